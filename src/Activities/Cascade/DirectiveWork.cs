@@ -1,0 +1,130 @@
+using GenderEquality.Activities.Approval;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Planning;
+using GenderEquality.Engine.History;
+
+namespace GenderEquality.Activities.Cascade;
+
+/// <summary>Starts a unit's work on a directive: acknowledging it, planning, publishing and, for an office, sending it on.</summary>
+/// <param name="From">The unit that sent it; the unit itself when it issues its own document.</param>
+/// <param name="Own">The unit issues its own document: there is nothing to receive or derive.</param>
+public sealed record DirectiveAssigned(
+    DirectiveId Directive,
+    UnitId Unit,
+    UnitLevel Level,
+    UnitId From,
+    bool Own,
+    bool PublicationRequired,
+    DateOnly? AcknowledgeBy,
+    DateOnly? PlanBy,
+    DateOnly? PublishBy
+) : Event;
+
+/// <summary>Meets the obligation to acknowledge.</summary>
+public sealed record DirectiveAcknowledged(PersonId By, DateTimeOffset At) : Event;
+
+/// <summary>Replaces the plan's items; the plan stays a draft.</summary>
+public sealed record PlanDrafted(IReadOnlyList<PlanItem> Items, PersonId By, DateTimeOffset At) : Event;
+
+/// <summary>Makes a document of the unit's own its plan; the document is a directive taken in and confirmed under that id.</summary>
+public sealed record PlanDocumentAttached(DirectiveId Document, PersonId By, DateTimeOffset At) : Event;
+
+/// <summary>The plan waits for approval; nothing in it changes until it is approved or returned.</summary>
+public sealed record PlanSubmitted(PersonId By, DateTimeOffset At) : Event;
+
+/// <summary>Meets the obligation to have a plan.</summary>
+/// <param name="Capacity">In which capacity it was signed (Decree 30/2020/NĐ-CP, Annex I): null when the head signs as such.</param>
+public sealed record PlanApproved(PersonId By, DateTimeOffset At, SigningCapacity? Capacity) : Event;
+
+/// <summary>Sends the plan back to be changed.</summary>
+/// <param name="Remark">Hash of the stored remark.</param>
+public sealed record PlanReturned(PersonId By, DateTimeOffset At, string Remark) : Event;
+
+/// <summary>Meets the obligation to send the link.</summary>
+public sealed record LinkPublished(Uri Url, PersonId By, DateTimeOffset At) : Event;
+
+/// <summary>The units below have the directive.</summary>
+public sealed record CascadeCompleted(DirectiveId Directive, int Units, DateTimeOffset At) : Event;
+
+public enum PlanStage
+{
+    /// <summary>The directive has arrived and nobody has acknowledged it.</summary>
+    Assigned,
+    Acknowledged,
+    Drafting,
+    Submitted,
+    Returned,
+    Approved,
+
+    /// <summary>The link was sent.</summary>
+    Published,
+}
+
+/// <summary>A unit's work on a directive, as its events leave it.</summary>
+public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel Level, UnitId From, bool Own, bool PublicationRequired)
+{
+    public PlanStage Stage { get; init; } = PlanStage.Assigned;
+    public IReadOnlyList<PlanItem> Items { get; init; } = [];
+
+    /// <summary>The document that is the plan, for a unit that writes one; null for a plan made of items.</summary>
+    public DirectiveId? PlanDocument { get; init; }
+    public PersonId? SubmittedBy { get; init; }
+    public PersonId? ApprovedBy { get; init; }
+    public DateTimeOffset? ApprovedAt { get; init; }
+    public SigningCapacity? Capacity { get; init; }
+
+    /// <summary>Hash of the remark with which the plan was last returned.</summary>
+    public string? Remark { get; init; }
+    public Uri? Link { get; init; }
+    public int? SentTo { get; init; }
+    public IReadOnlyList<Obligation> Obligations { get; init; } = [];
+
+    public static DirectiveWork? Fold(DirectiveWork? work, Event e) =>
+        (work, e) switch
+        {
+            (_, DirectiveAssigned a) => new DirectiveWork(a.Directive, a.Unit, a.Level, a.From, a.Own, a.PublicationRequired)
+            {
+                Obligations = a.Own
+                    ? []
+                    :
+                    [
+                        Obligation.By(ObligationKind.Acknowledge, a.AcknowledgeBy),
+                        Obligation.By(ObligationKind.Plan, a.PlanBy),
+                        .. a.PublicationRequired ? [Obligation.By(ObligationKind.Link, a.PublishBy)] : Array.Empty<Obligation>(),
+                    ],
+            },
+            ({ } known, DirectiveAcknowledged a) => known.Met(ObligationKind.Acknowledge, a.At) with { Stage = PlanStage.Acknowledged },
+            ({ } known, PlanDrafted drafted) => known with { Stage = Drafting(known.Stage), Items = drafted.Items },
+            ({ } known, PlanDocumentAttached attached) => known with { Stage = Drafting(known.Stage), PlanDocument = attached.Document },
+            ({ } known, PlanSubmitted submitted) => known with { Stage = PlanStage.Submitted, SubmittedBy = submitted.By },
+            ({ } known, PlanReturned returned) => known with { Stage = PlanStage.Returned, Remark = returned.Remark },
+            ({ } known, PlanApproved a) => known.Met(ObligationKind.Plan, a.At) with
+            {
+                Stage = PlanStage.Approved,
+                ApprovedBy = a.By,
+                ApprovedAt = a.At,
+                Capacity = a.Capacity,
+            },
+            ({ } known, LinkPublished published) => known.Met(ObligationKind.Link, published.At) with
+            {
+                Stage = PlanStage.Published,
+                Link = published.Url,
+            },
+            ({ } known, CascadeCompleted completed) => known with { SentTo = completed.Units },
+            ({ } known, ObligationFellDue due) => known with
+            {
+                Obligations = [.. known.Obligations.Select(o => o.Kind == due.Obligation ? o with { FellDue = true } : o)],
+            },
+            _ => work,
+        };
+
+    // A returned plan stays returned while it is being corrected: the inbox goes on showing why it came back.
+    private static PlanStage Drafting(PlanStage stage) => stage == PlanStage.Returned ? stage : PlanStage.Drafting;
+
+    private DirectiveWork Met(ObligationKind kind, DateTimeOffset at) =>
+        this with
+        {
+            Obligations = [.. Obligations.Select(o => o.Kind == kind ? o.Met(at) : o)],
+        };
+}

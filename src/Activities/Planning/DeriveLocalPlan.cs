@@ -1,0 +1,94 @@
+using FluentValidation;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Engine;
+using GenderEquality.Engine.Activities;
+
+namespace GenderEquality.Activities.Planning;
+
+/// <summary>Keeps what has been typed so far; nothing has to be complete.</summary>
+public sealed record SavePlanDraft(PersonId By, IReadOnlyList<PlanItem> Items) : Command(By);
+
+/// <summary>Hands the plan to the head for approval.</summary>
+/// <param name="Items">The answers; empty when a document is the plan.</param>
+/// <param name="Content">What the directive asks, as the runner read it from the directive's stream.</param>
+public sealed record SubmitPlan(PersonId By, IReadOnlyList<PlanItem> Items, DirectiveContent Content) : Command(By);
+
+/// <summary>Makes a confirmed document of the unit's own its plan.</summary>
+public sealed record AttachPlanDocument(PersonId By, DirectiveId Document) : Command(By);
+
+public sealed class PlanItemValidator : AbstractValidator<PlanItem>
+{
+    public PlanItemValidator()
+    {
+        RuleFor(item => item.Clause).NotEmpty().WithMessage("Câu trả lời chưa chỉ rõ nội dung. Tải lại trang.");
+        RuleFor(item => item.Answer).IsInEnum().WithMessage("Chọn một cách thực hiện trong danh sách.");
+        RuleFor(item => item.Text).MaximumLength(4000).WithMessage("Phần việc làm dài hơn 4.000 ký tự. Rút gọn lại.");
+        RuleFor(item => item.Reason).MaximumLength(2000).WithMessage("Lý do dài hơn 2.000 ký tự. Rút gọn lại.");
+        RuleFor(item => item.Value).InclusiveBetween(0, 1_000_000).WithMessage("Ghi chỉ tiêu từ 0 đến 1.000.000.");
+    }
+}
+
+public sealed class SavePlanDraftValidator : AbstractValidator<SavePlanDraft>
+{
+    public SavePlanDraftValidator() => RuleForEach(command => command.Items).SetValidator(new PlanItemValidator());
+}
+
+public sealed class SubmitPlanValidator : AbstractValidator<SubmitPlan>
+{
+    public SubmitPlanValidator() => RuleForEach(command => command.Items).SetValidator(new PlanItemValidator());
+}
+
+public sealed class AttachPlanDocumentValidator : AbstractValidator<AttachPlanDocument>
+{
+    public AttachPlanDocumentValidator() => RuleFor(command => command.Document.Value).NotEmpty().WithMessage("Chưa chọn văn bản. Tải văn bản lên trước.");
+}
+
+/// <summary>Waits until the unit has drafted its plan and submitted it; drafts are kept on the way.</summary>
+public sealed class DeriveLocalPlan : ActivityType
+{
+    public override string Type => "GenderEquality.DeriveLocalPlan";
+
+    public override ActivityDescriptor Descriptor { get; } =
+        new("Lập kế hoạch của đơn vị", "Đơn vị trả lời từng nội dung của văn bản, hoặc gắn văn bản của mình, rồi trình duyệt.", "Bình đẳng giới")
+        {
+            Inputs = [UnitTask.RoleInput(Role.Drafter)],
+        };
+
+    public override StepResult Execute(StepContext step)
+    {
+        DirectiveWork work = UnitTask.Work(step);
+        return UnitTask.Wait(step, Tasks.DerivePlan, work.Unit, work.Obligations.FirstOrDefault(o => o.Kind == ObligationKind.Plan));
+    }
+
+    public override StepResult Resume(StepContext step, object? input)
+    {
+        DirectiveWork work = UnitTask.Work(step);
+        switch (input)
+        {
+            case SavePlanDraft draft:
+                step.Raise(new PlanDrafted(draft.Items, draft.By, step.Now));
+                return StepResult.Stay;
+
+            case AttachPlanDocument attach:
+                step.Raise(new PlanDocumentAttached(attach.Document, attach.By, step.Now));
+                return StepResult.Stay;
+
+            case SubmitPlan submit:
+                // A document is read clause by clause when it is confirmed; only a plan made of items is checked for coverage here.
+                if (work.PlanDocument is null)
+                {
+                    Refusal[] faults = [.. PlanCoverage.Faults(submit.Content, work.Level, submit.Items)];
+                    if (faults.Length > 0)
+                        throw new RefusedException(faults);
+                    step.Raise(new PlanDrafted(submit.Items, submit.By, step.Now));
+                }
+                step.Raise(new PlanSubmitted(submit.By, step.Now));
+                return StepResult.Complete();
+
+            default:
+                throw UnitTask.WrongCommand(this, input);
+        }
+    }
+}

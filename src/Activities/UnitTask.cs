@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine;
+using GenderEquality.Engine.Activities;
+using GenderEquality.Engine.Runtime;
+
+namespace GenderEquality.Activities;
+
+/// <summary>What the activities share: whose inbox a task goes to, which role does it, what the work is.</summary>
+internal static class UnitTask
+{
+    public static InputDescriptor RoleInput(Role role) =>
+        new("Role", "String", "Vai trò", "Người giữ vai trò này trong đơn vị làm việc này.", DefaultValue: JsonValue.Create(role.ToString()), UIHint: "dropdown")
+        {
+            Options = Enum.GetNames<Role>(),
+        };
+
+    public static StepResult Wait(StepContext step, string task, UnitId assignee, Obligation? owed) =>
+        StepResult.Wait(new HumanTask(task, assignee.ToString(), step.Input<string>("Role"), owed?.LateFrom));
+
+    /// <exception cref="InvalidOperationException">The flow was started for something else than a directive.</exception>
+    public static DirectiveWork Work(StepContext step) =>
+        step.Subject as DirectiveWork
+        ?? throw new InvalidOperationException($"{step.Node.Type.Type} cần một văn bản được giao; quy trình này được mở cho việc khác.");
+
+    /// <exception cref="InvalidOperationException">The flow was started for something else than a report.</exception>
+    public static PeriodReport Report(StepContext step) =>
+        step.Subject as PeriodReport
+        ?? throw new InvalidOperationException($"{step.Node.Type.Type} cần một kỳ báo cáo; quy trình này được mở cho việc khác.");
+
+    public static RefusedException WrongCommand(ActivityType activity, object? input) =>
+        new("", $"Việc “{activity.Descriptor.DisplayName}” không nhận lệnh {input?.GetType().Name ?? "trống"}. Tải lại trang rồi làm lại.");
+}

@@ -1,0 +1,299 @@
+using System.Globalization;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+
+namespace GenderEquality.Activities;
+
+/// <summary>A unit's running work: one directive's, or one report's.</summary>
+public sealed record WorkRow : Row
+{
+    public required UnitId Unit { get; init; }
+    public required DirectiveId Directive { get; init; }
+
+    /// <summary>Empty for the work on the directive itself, else the report's period.</summary>
+    public required string Period { get; init; }
+
+    /// <summary>The unit that sent the directive and receives the report.</summary>
+    public required UnitId From { get; init; }
+    public required bool Own { get; init; }
+    public required string Definition { get; init; }
+    public required int DefinitionVersion { get; init; }
+
+    /// <summary>Of the workflow instance: Executing, Suspended, Finished, Faulted, Cancelled.</summary>
+    public required WorkflowSubStatus Status { get; init; }
+
+    /// <summary>Name of the <see cref="PlanStage"/> or <see cref="ReportStage"/>.</summary>
+    public required string Stage { get; init; }
+    public string? Link { get; init; }
+    public int? SentTo { get; init; }
+}
+
+/// <summary>A task (việc) in somebody's inbox.</summary>
+public sealed record TaskRow : Row
+{
+    public required int Execution { get; init; }
+
+    /// <summary>Code of the kind of work, one of <see cref="Tasks"/>.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The unit whose inbox it stands in.</summary>
+    public required UnitId Assignee { get; init; }
+    public required Role Role { get; init; }
+
+    /// <summary>The unit whose work it is; differs from the assignee when a unit above has to accept or follow up.</summary>
+    public required UnitId Unit { get; init; }
+    public required DirectiveId Directive { get; init; }
+    public required string Period { get; init; }
+    public required string PeriodName { get; init; }
+    public required string Stage { get; init; }
+    public DateOnly? LastDay { get; init; }
+    public DateTimeOffset? LateFrom { get; init; }
+}
+
+/// <summary>When a wait for time ends.</summary>
+public sealed record TimerRow : Row
+{
+    public required int Execution { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+}
+
+/// <summary>A figure of a submitted report, for roll-up.</summary>
+public sealed record ReportValueRow : Row
+{
+    public required string Indicator { get; init; }
+    public required DirectiveId Directive { get; init; }
+    public required string Period { get; init; }
+    public required UnitId Unit { get; init; }
+    public required ReportStage Stage { get; init; }
+    public required int Female { get; init; }
+    public required int Male { get; init; }
+}
+
+/// <summary>A verdict of a submitted report, for roll-up.</summary>
+public sealed record ReportVerdictRow : Row
+{
+    public required string Clause { get; init; }
+    public required DirectiveId Directive { get; init; }
+    public required string Period { get; init; }
+    public required UnitId Unit { get; init; }
+    public required ReportStage Stage { get; init; }
+    public required Verdict Verdict { get; init; }
+}
+
+/// <summary>Codes of the kinds of task; pages choose their form by them. Stored in histories, for good.</summary>
+public static class Tasks
+{
+    public const string Acknowledge = "acknowledge";
+    public const string DerivePlan = "derive-plan";
+    public const string ApprovePlan = "approve-plan";
+    public const string PublishLink = "publish-link";
+    public const string RollUp = "roll-up";
+    public const string Report = "report";
+    public const string AcceptReport = "accept-report";
+    public const string FollowUp = "follow-up";
+}
+
+/// <summary>The stream of one workflow instance: what the engine recorded and what the domain did, in one history.</summary>
+public sealed class WorkStream : IStreamKind
+{
+    public static readonly WorkStream Kind = new();
+
+    public string Name => "work";
+
+    /// <summary>The domain's part of the state: a <see cref="DirectiveWork"/> or a <see cref="PeriodReport"/>.</summary>
+    public static object? FoldSubject(object? subject, Event e) =>
+        (subject, e) switch
+        {
+            (null or DirectiveWork, DirectiveAssigned) => DirectiveWork.Fold(null, e),
+            (null or PeriodReport, ReportRequested) => PeriodReport.Fold(null, e),
+            (DirectiveWork work, _) => DirectiveWork.Fold(work, e),
+            (PeriodReport report, _) => PeriodReport.Fold(report, e),
+            _ => subject,
+        };
+
+    public object? Fold(object? state, Event e) => ((WorkflowState?)state ?? new WorkflowState(FoldSubject)).Apply(e);
+
+    public IEnumerable<Row> Rows(StreamId stream, object? state)
+    {
+        if (state is not WorkflowState workflow)
+            return [];
+        return workflow.Subject switch
+        {
+            DirectiveWork work => [.. Common(stream, workflow), .. RowsOf(stream, workflow, work)],
+            PeriodReport report => [.. Common(stream, workflow), .. RowsOf(stream, workflow, report)],
+            _ => Common(stream, workflow),
+        };
+    }
+
+    private static IEnumerable<Row> Common(StreamId stream, WorkflowState workflow)
+    {
+        foreach (LiveExecution live in workflow.Waits)
+        {
+            if (live.Wait is TimerWait timer)
+            {
+                yield return new TimerRow
+                {
+                    Stream = stream,
+                    Execution = live.Execution,
+                    DueAt = timer.DueAt,
+                };
+            }
+        }
+        foreach (EffectRequested effect in workflow.PendingEffects)
+        {
+            yield return new OutboxRow
+            {
+                Stream = stream,
+                Effect = effect.Effect,
+                Kind = effect.Kind,
+                Payload = effect.Payload.ToJsonString(),
+            };
+        }
+    }
+
+    private static IEnumerable<Row> RowsOf(StreamId stream, WorkflowState workflow, DirectiveWork work)
+    {
+        yield return new WorkRow
+        {
+            Stream = stream,
+            Unit = work.Unit,
+            Directive = work.Directive,
+            Period = "",
+            From = work.From,
+            Own = work.Own,
+            Definition = workflow.DefinitionId,
+            DefinitionVersion = workflow.DefinitionVersion,
+            Status = workflow.SubStatus,
+            Stage = work.Stage.ToString(),
+            Link = work.Link?.ToString(),
+            SentTo = work.SentTo,
+        };
+        foreach (Obligation obligation in work.Obligations)
+            yield return RowOf(stream, obligation, work.Unit, work.Directive, "");
+        foreach ((LiveExecution live, HumanTask task) in HumanTasks(workflow))
+        {
+            Obligation? owed = work.Obligations.FirstOrDefault(o =>
+                o.Kind
+                == task.Task switch
+                {
+                    Tasks.Acknowledge => ObligationKind.Acknowledge,
+                    Tasks.PublishLink => ObligationKind.Link,
+                    _ => ObligationKind.Plan,
+                }
+            );
+            yield return RowOf(stream, live, task, work.Unit, work.Directive, "", "", work.Stage.ToString(), owed);
+        }
+    }
+
+    private static IEnumerable<Row> RowsOf(StreamId stream, WorkflowState workflow, PeriodReport report)
+    {
+        yield return new WorkRow
+        {
+            Stream = stream,
+            Unit = report.Unit,
+            Directive = report.Directive,
+            Period = report.Period,
+            From = report.To,
+            Own = false,
+            Definition = workflow.DefinitionId,
+            DefinitionVersion = workflow.DefinitionVersion,
+            Status = workflow.SubStatus,
+            Stage = report.Stage.ToString(),
+        };
+        yield return RowOf(stream, report.Obligation, report.Unit, report.Directive, report.Period);
+        foreach ((LiveExecution live, HumanTask task) in HumanTasks(workflow))
+        {
+            // Who is late need not be followed up once the report is there.
+            if (task.Task == Tasks.FollowUp && report.IsWithReceiver)
+                continue;
+            yield return RowOf(
+                stream,
+                live,
+                task,
+                report.Unit,
+                report.Directive,
+                report.Period,
+                report.PeriodName,
+                report.Stage.ToString(),
+                task.Task == Tasks.AcceptReport ? null : report.Obligation
+            );
+        }
+        if (report.Stage is not (ReportStage.Submitted or ReportStage.Accepted))
+            yield break;
+        foreach (ReportValue value in report.Content.Values)
+        {
+            yield return new ReportValueRow
+            {
+                Stream = stream,
+                Indicator = value.Indicator,
+                Directive = report.Directive,
+                Period = report.Period,
+                Unit = report.Unit,
+                Stage = report.Stage,
+                Female = value.Female ?? 0,
+                Male = value.Male ?? 0,
+            };
+        }
+        foreach (TargetVerdict verdict in report.Content.Verdicts)
+        {
+            yield return new ReportVerdictRow
+            {
+                Stream = stream,
+                Clause = verdict.Clause,
+                Directive = report.Directive,
+                Period = report.Period,
+                Unit = report.Unit,
+                Stage = report.Stage,
+                Verdict = verdict.Verdict,
+            };
+        }
+    }
+
+    private static IEnumerable<(LiveExecution, HumanTask)> HumanTasks(WorkflowState workflow) =>
+        workflow.Waits.Where(live => live.Wait is HumanTask).Select(live => (live, (HumanTask)live.Wait!));
+
+    private static TaskRow RowOf(
+        StreamId stream,
+        LiveExecution live,
+        HumanTask task,
+        UnitId unit,
+        DirectiveId directive,
+        string period,
+        string periodName,
+        string stage,
+        Obligation? owed
+    ) =>
+        new()
+        {
+            Stream = stream,
+            Execution = live.Execution,
+            Task = task.Task,
+            Assignee = new UnitId(Guid.Parse(task.Assignee!, CultureInfo.InvariantCulture)),
+            Role = Enum.Parse<Role>(task.Role!),
+            Unit = unit,
+            Directive = directive,
+            Period = period,
+            PeriodName = periodName,
+            Stage = stage,
+            LastDay = owed?.LastDay,
+            LateFrom = owed?.LateFrom,
+        };
+
+    private static ObligationRow RowOf(StreamId stream, Obligation obligation, UnitId unit, DirectiveId directive, string period) =>
+        new()
+        {
+            Stream = stream,
+            Kind = obligation.Kind,
+            Unit = unit,
+            Directive = directive,
+            Period = period,
+            Status = obligation.Status,
+            LastDay = obligation.LastDay,
+            LateFrom = obligation.LateFrom,
+            MetAt = obligation.MetAt,
+        };
+}

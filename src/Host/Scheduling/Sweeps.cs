@@ -1,0 +1,150 @@
+using GenderEquality.Activities;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Storage;
+using GenderEquality.Host.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Scheduling;
+
+/// <summary>
+/// What time brings about, each as one call with the time as its argument: tests move time by hand, Quartz calls with the clock. A sweep
+/// that was missed finds the same things at the next one, and two hosts sweeping at once do each thing once: the streams refuse the second.
+/// </summary>
+public sealed class Sweeps(
+    IDbContextFactory<ProductDb> databases,
+    EventStore store,
+    Works works,
+    WorkflowRuntime runtime,
+    OutboxSweep outbox,
+    ILogger<Sweeps> log
+)
+{
+    /// <summary>All sweeps, in the order in which they feed each other.</summary>
+    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancel = default)
+    {
+        await ObligationsAsync(now, cancel);
+        await TimersAsync(now, cancel);
+        await ReportPeriodsAsync(now, cancel);
+        await outbox.RunAsync(now, cancel);
+    }
+
+    /// <summary>Wakes every flow that waits for a time that has come.</summary>
+    /// <returns>How many flows went on.</returns>
+    public async Task<int> TimersAsync(DateTimeOffset now, CancellationToken cancel = default)
+    {
+        List<StreamId> due;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+        {
+            due = await db
+                .Timers.Where(timer => timer.DueAt <= now)
+                .GroupBy(timer => timer.Stream)
+                .OrderBy(timers => timers.Min(timer => timer.DueAt))
+                .Select(timers => timers.Key)
+                .ToListAsync(cancel);
+        }
+        int woken = 0;
+        foreach (StreamId work in due)
+        {
+            if (
+                await AloneAsync(
+                    work,
+                    () => works.AdvanceAsync(work, Actor.System("timers"), now, (flow, state) => runtime.FireTimers(flow, work.Value, state, now), cancel)
+                )
+            )
+                woken++;
+        }
+        return woken;
+    }
+
+    /// <summary>Records that obligations are overdue.</summary>
+    /// <returns>How many were recorded.</returns>
+    public async Task<int> ObligationsAsync(DateTimeOffset now, CancellationToken cancel = default)
+    {
+        List<ObligationRow> due;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+        {
+            due = await db
+                .Obligations.AsNoTracking()
+                .Where(obligation => obligation.Status == ObligationStatus.Open && obligation.LateFrom <= now)
+                .OrderBy(obligation => obligation.LateFrom)
+                .ToListAsync(cancel);
+        }
+        int recorded = 0;
+        foreach (ObligationRow obligation in due)
+        {
+            if (
+                await AloneAsync(
+                    obligation.Stream,
+                    () =>
+                        works.AdvanceAsync(
+                            obligation.Stream,
+                            Actor.System("obligations"),
+                            now,
+                            (_, state) => IsOpen(state, obligation.Kind) ? [new ObligationFellDue(obligation.Kind, now)] : [],
+                            cancel
+                        )
+                )
+            )
+                recorded++;
+        }
+        return recorded;
+    }
+
+    /// <summary>Opens the next report period of every directive whose newest one is over.</summary>
+    /// <returns>How many were opened.</returns>
+    public async Task<int> ReportPeriodsAsync(DateTimeOffset now, CancellationToken cancel = default)
+    {
+        List<StreamId> due;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+            due = await db.Directives.Where(directive => directive.PeriodLateFrom <= now).Select(directive => directive.Stream).ToListAsync(cancel);
+        int opened = 0;
+        foreach (StreamId id in due)
+        {
+            LoadedStream stream = await store.LoadAsync(id, DirectiveStream.Kind, cancel);
+            if (((Directive)stream.State!).NextPeriod(now) is not { } period)
+                continue;
+            if (
+                await AloneAsync(
+                    id,
+                    async () =>
+                    {
+                        await store.AppendAsync(new Pass(Actor.System("report-periods"), now, null, [stream.Append([period])]), cancel);
+                        return true;
+                    }
+                )
+            )
+                opened++;
+        }
+        return opened;
+    }
+
+    private static bool IsOpen(WorkflowState state, ObligationKind kind) =>
+        state.Subject switch
+        {
+            DirectiveWork work => work.Obligations.Any(o => o.Kind == kind && o.Status == ObligationStatus.Open),
+            PeriodReport report => report.Obligation.Status == ObligationStatus.Open,
+            _ => false,
+        };
+
+    /// <summary>One stream that cannot be read or advanced stops itself, loudly, and not the rest.</summary>
+    private async Task<bool> AloneAsync(StreamId stream, Func<Task<bool>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (VersionConflictException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is UnreadableCommitException or InvalidOperationException)
+        {
+            log.LogError(e, "Stream {Stream} could not be swept", stream);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Storage;
+
+/// <summary>Which database the product keeps its history in.</summary>
+/// <param name="ConnectionString">
+/// <c>Host=…</c> names a PostgreSQL server; anything else is a SQLite connection string. Set by <c>GENDEREQUALITY_DATABASE</c> or
+/// <c>Database:ConnectionString</c>; by default the file <c>gender-equality.db</c> in the data folder.
+/// </param>
+public sealed record DatabaseSettings(string ConnectionString)
+{
+    public bool IsPostgres => ConnectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase);
+
+    public static DatabaseSettings SqliteIn(string dataFolder) =>
+        new(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "gender-equality.db"), DefaultTimeout = 30 }.ToString()
+        );
+}
+
+/// <summary>Registration and first opening of the database.</summary>
+public static class Database
+{
+    public static IServiceCollection AddProductDatabase(this IServiceCollection services, DatabaseSettings settings)
+    {
+        services.AddSingleton(settings);
+        if (settings.IsPostgres)
+        {
+            services.AddDbContextFactory<PostgresProductDb>(options => options.UseNpgsql(settings.ConnectionString));
+            services.AddSingleton<IDbContextFactory<ProductDb>, Factory<PostgresProductDb>>();
+        }
+        else
+        {
+            services.AddDbContextFactory<SqliteProductDb>(options => options.UseSqlite(settings.ConnectionString));
+            services.AddSingleton<IDbContextFactory<ProductDb>, Factory<SqliteProductDb>>();
+        }
+        // Identity asks for a context of its own per request.
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ProductDb>>().CreateDbContext());
+        services.AddSingleton<EventStore>();
+        return services;
+    }
+
+    /// <summary>Brings the schema to this version's. Run at every start, before the first request.</summary>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancel = default)
+    {
+        await using ProductDb db = await services.GetRequiredService<IDbContextFactory<ProductDb>>().CreateDbContextAsync(cancel);
+        await db.Database.MigrateAsync(cancel);
+        if (db.Database.IsSqlite())
+            // Readers do not wait for the writer; kept in the file, so once is enough. FULL: a committed pass survives a power cut.
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancel);
+    }
+
+    private sealed class Factory<TDb>(IDbContextFactory<TDb> inner) : IDbContextFactory<ProductDb>
+        where TDb : ProductDb
+    {
+        public ProductDb CreateDbContext() => inner.CreateDbContext();
+    }
+}

@@ -1,0 +1,143 @@
+using GenderEquality.Activities;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine.History;
+using GenderEquality.Host.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Storage;
+
+/// <summary>
+/// The tables that follow from the history. Each key begins with the stream, so that one stream's rows are found, compared and replaced
+/// together; each index says which question it answers.
+/// </summary>
+public abstract partial class ProductDb
+{
+    public DbSet<UnitRow> Units => Set<UnitRow>();
+    public DbSet<UnitLinkRow> UnitLinks => Set<UnitLinkRow>();
+    public DbSet<MembershipRow> Memberships => Set<MembershipRow>();
+    public DbSet<DirectiveRow> Directives => Set<DirectiveRow>();
+    public DbSet<ReportPeriodRow> ReportPeriods => Set<ReportPeriodRow>();
+    public DbSet<WorkRow> Works => Set<WorkRow>();
+    public DbSet<TaskRow> Tasks => Set<TaskRow>();
+    public DbSet<TimerRow> Timers => Set<TimerRow>();
+    public DbSet<ObligationRow> Obligations => Set<ObligationRow>();
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<ReportValueRow> ReportValues => Set<ReportValueRow>();
+    public DbSet<ReportVerdictRow> ReportVerdicts => Set<ReportVerdictRow>();
+    public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+
+    private static void MapProjections(ModelBuilder builder)
+    {
+        builder.Entity<UnitRow>(table =>
+        {
+            table.ToTable("units");
+            table.HasKey(row => row.Stream);
+        });
+        builder.Entity<UnitLinkRow>(table =>
+        {
+            table.ToTable("unit_links");
+            table.HasKey(row => new
+            {
+                row.Stream,
+                row.Parent,
+                row.Kind,
+                row.From,
+            });
+            // Who is below this unit?
+            table.HasIndex(row => new { row.Parent, row.Kind });
+        });
+        builder.Entity<MembershipRow>(table =>
+        {
+            table.ToTable("memberships");
+            table.HasKey(row => new
+            {
+                row.Stream,
+                row.Person,
+                row.Role,
+            });
+            // Which units is this person in? Asked on every request.
+            table.HasIndex(row => row.Person);
+        });
+        builder.Entity<DirectiveRow>(table =>
+        {
+            table.ToTable("directives");
+            table.HasKey(row => row.Stream);
+            // What did this unit take in?
+            table.HasIndex(row => row.Unit);
+            // Which documents carry out this directive?
+            table.HasIndex(row => row.Upstream);
+            // Which directives' newest period is over?
+            table.HasIndex(row => row.PeriodLateFrom);
+        });
+        builder.Entity<ReportPeriodRow>(table =>
+        {
+            table.ToTable("report_periods");
+            table.HasKey(row => new { row.Stream, row.Period });
+        });
+        builder.Entity<WorkRow>(table =>
+        {
+            table.ToTable("works");
+            table.HasKey(row => row.Stream);
+            // How far is this directive, this period?
+            table.HasIndex(row => new { row.Directive, row.Period });
+            // What does this unit work on?
+            table.HasIndex(row => row.Unit);
+        });
+        builder.Entity<TaskRow>(table =>
+        {
+            table.ToTable("tasks");
+            table.HasKey(row => new { row.Stream, row.Execution });
+            // The inbox, soonest first.
+            table.HasIndex(row => new { row.Assignee, row.LateFrom });
+        });
+        builder.Entity<TimerRow>(table =>
+        {
+            table.ToTable("timers");
+            table.HasKey(row => new { row.Stream, row.Execution });
+            // What is due now?
+            table.HasIndex(row => row.DueAt);
+        });
+        builder.Entity<ObligationRow>(table =>
+        {
+            table.ToTable("obligations");
+            table.HasKey(row => new { row.Stream, row.Kind });
+            // What fell due? Status first: the met ones are the many.
+            table.HasIndex(row => new { row.Status, row.LateFrom });
+            // Who is late under this directive?
+            table.HasIndex(row => new
+            {
+                row.Directive,
+                row.Period,
+                row.Kind,
+            });
+        });
+        builder.Entity<OutboxRow>(table =>
+        {
+            table.ToTable("outbox");
+            table.HasKey(row => new { row.Stream, row.Effect });
+        });
+        builder.Entity<ReportValueRow>(table =>
+        {
+            table.ToTable("report_values");
+            table.HasKey(row => new { row.Stream, row.Indicator });
+            // The roll-up of a period.
+            table.HasIndex(row => new { row.Directive, row.Period });
+        });
+        builder.Entity<ReportVerdictRow>(table =>
+        {
+            table.ToTable("report_verdicts");
+            table.HasKey(row => new { row.Stream, row.Clause });
+            table.HasIndex(row => new { row.Directive, row.Period });
+        });
+        builder.Entity<DefinitionRow>(table =>
+        {
+            table.ToTable("definitions");
+            table.HasKey(row => new { row.Stream, row.Version });
+            // Which is the newest version of this definition?
+            table.HasIndex(row => new { row.DefinitionId, row.Version }).IsUnique();
+        });
+    }
+}

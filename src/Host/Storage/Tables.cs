@@ -1,0 +1,69 @@
+using GenderEquality.Engine.History;
+using Microsoft.AspNetCore.Identity;
+
+namespace GenderEquality.Host.Storage;
+
+/// <summary>The history itself: one row a commit, never changed and never deleted. Everything else can be made again from it.</summary>
+public sealed class StoredCommit
+{
+    /// <summary>
+    /// Order of insertion, given by the database. On PostgreSQL a lower position may become visible later than a higher one: followers
+    /// read by <see cref="EventStore.ReadAllAsync"/>, which waits for it.
+    /// </summary>
+    public long Position { get; init; }
+    public StreamId Stream { get; init; }
+    public int Version { get; init; }
+
+    /// <summary>The actor and key of the command, apart from the body, because uniqueness is the database's to enforce.</summary>
+    public string? CommandActor { get; init; }
+    public string? CommandKey { get; init; }
+    public string? CommandContent { get; init; }
+    public required byte[] Body { get; init; }
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>Where each stream ends. The expected version is checked here, and a cut-off end shows here.</summary>
+public sealed class StreamHead
+{
+    public StreamId Stream { get; init; }
+    public required string Kind { get; init; }
+    public int Version { get; set; }
+    public required byte[] Hash { get; set; }
+}
+
+/// <summary>
+/// A text or file that an event names by the SHA-256 of what is stored. Personal text is encrypted with its subject's key before it is
+/// hashed: destroying the key erases the person and leaves the chain whole.
+/// </summary>
+public sealed class StoredBlob
+{
+    /// <summary>SHA-256 of <see cref="Content"/>, lower-case hex.</summary>
+    public required string Hash { get; init; }
+    public required byte[] Content { get; init; }
+
+    /// <summary>Whose key it is encrypted with; null for what is public.</summary>
+    public Guid? Subject { get; init; }
+}
+
+/// <summary>One person's key (AES-256). The row is deleted to erase the person.</summary>
+public sealed class SubjectKey
+{
+    public Guid Subject { get; init; }
+    public required byte[] Key { get; init; }
+}
+
+/// <summary>How often an effect of the outbox was tried and when it is tried next. It says nothing about the past that history must keep.</summary>
+public sealed class DeliveryAttempt
+{
+    public StreamId Stream { get; init; }
+    public required string Effect { get; init; }
+    public int Attempts { get; set; }
+    public DateTimeOffset NextAt { get; set; }
+    public string? LastError { get; set; }
+}
+
+/// <summary>A person who signs in. Name, address and telephone live here, outside the chain.</summary>
+public sealed class Account : IdentityUser<Guid>
+{
+    public required string FullName { get; set; }
+}

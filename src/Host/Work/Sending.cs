@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GenderEquality.Activities;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine.Definitions;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Work;
+
+/// <summary>How many units are started in one transaction.</summary>
+public sealed record SendingSettings(int ChunkSize = 500);
+
+/// <summary>
+/// Starts work in many units at once. Each unit's work has an id that follows from what is sent and to whom, a chunk is one transaction, and
+/// a unit that has it already is passed over: killed in the middle and started again, every unit has it once.
+/// </summary>
+public sealed class Sending(
+    IDbContextFactory<ProductDb> databases,
+    EventStore store,
+    WorkflowRuntime runtime,
+    DefinitionLibrary definitions,
+    SendingSettings settings,
+    ILogger<Sending> log
+)
+{
+    public const string OfficeFlow = "office-directive";
+    public const string SchoolFlow = "school-directive";
+    public const string ReportFlow = "period-report";
+
+    /// <summary>The units that a directive of a unit goes to: those directly below it on the directive's line, of a level it addresses.</summary>
+    public static async Task<List<UnitRow>> RecipientsAsync(ProductDb db, UnitId from, DirectiveContent content, DateOnly today, CancellationToken cancel)
+    {
+        List<UnitRow> below = await (
+            from link in db.UnitLinks.AsNoTracking()
+            where link.Parent == from && link.Kind == content.Link && link.From <= today && (link.To == null || link.To >= today)
+            join unit in db.Units.AsNoTracking() on link.Unit equals unit.Unit
+            orderby unit.Level, unit.Name, unit.Unit
+            select unit
+        ).ToListAsync(cancel);
+        return [.. below.Where(unit => content.Levels.Contains(unit.Level.Code(), StringComparer.Ordinal))];
+    }
+
+    /// <summary>The id of a unit's work on a directive.</summary>
+    public static StreamId WorkOf(DirectiveId directive, UnitId unit) => StreamId.Derived(directive.Value, unit.ToString());
+
+    /// <summary>The id of a unit's report of a period.</summary>
+    public static StreamId ReportOf(DirectiveId directive, UnitId unit, string period) => StreamId.Derived(directive.Value, $"{unit}:{period}");
+
+    /// <summary>The first events of a unit's work on a directive.</summary>
+    public async Task<IReadOnlyList<Event>> FirstPassAsync(
+        DirectiveId directive,
+        DirectiveContent content,
+        UnitRow unit,
+        UnitId from,
+        bool own,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        WorkflowDefinition flow = await definitions.LatestAsync(unit.Level.IsSchool() ? SchoolFlow : OfficeFlow, cancel);
+        bool publish = content.PublicationRequired && !own;
+        var assigned = new DirectiveAssigned(
+            directive,
+            unit.Unit,
+            unit.Level,
+            from,
+            own,
+            publish,
+            content.AcknowledgeBy,
+            content.PlanBy,
+            content.PublishBy
+        );
+        var input = new JsonObject { ["own"] = own, ["publicationRequired"] = publish };
+        return runtime.Start(flow, WorkOf(directive, unit.Unit).Value, new StartRequest { Input = input, FirstEvents = [assigned] }, now);
+    }
+
+    /// <summary>Gives each recipient its work on the directive.</summary>
+    /// <returns>How many units have it, whether from this call or an earlier one.</returns>
+    public async Task<int> SendDirectiveAsync(
+        DirectiveId id,
+        Directive directive,
+        DateTimeOffset now,
+        Func<Task> keepClaim,
+        CancellationToken cancel
+    )
+    {
+        List<UnitRow> recipients;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+            recipients = await RecipientsAsync(db, directive.Unit, directive.Content!, DeadlineRule.DayOf(now), cancel);
+        int started = 0;
+        foreach (UnitRow[] chunk in recipients.Chunk(settings.ChunkSize))
+        {
+            var starts = new List<(StreamId, IStreamKind, IReadOnlyList<Event>)>(chunk.Length);
+            foreach (UnitRow unit in chunk)
+                starts.Add(
+                    (
+                        WorkOf(id, unit.Unit),
+                        WorkStream.Kind,
+                        await FirstPassAsync(id, directive.Content!, unit, directive.Unit, own: false, now, cancel)
+                    )
+                );
+            started += await store.StartStreamsAsync(Actor.System("sending"), now, starts, cancel);
+            log.LogInformation("Directive {Directive}: {Started} of {Units} units started by this run", id, started, recipients.Count);
+            await keepClaim();
+        }
+        return recipients.Count;
+    }
+
+    /// <summary>Gives each unit that has the directive its report task of a period.</summary>
+    /// <returns>How many units have it.</returns>
+    public async Task<int> OpenReportsAsync(
+        DirectiveId id,
+        Directive directive,
+        ReportPeriod period,
+        DateTimeOffset now,
+        Func<Task> keepClaim,
+        CancellationToken cancel
+    )
+    {
+        List<UnitRow> units;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+        {
+            units = await (
+                from work in db.Works.AsNoTracking()
+                where work.Directive == id && work.Period == "" && !work.Own
+                join unit in db.Units.AsNoTracking() on work.Unit equals unit.Unit
+                orderby unit.Unit
+                select unit
+            ).ToListAsync(cancel);
+        }
+        WorkflowDefinition flow = await definitions.LatestAsync(ReportFlow, cancel);
+        foreach (UnitRow[] chunk in units.Chunk(settings.ChunkSize))
+        {
+            IReadOnlyList<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
+            [
+                .. chunk.Select(unit =>
+                {
+                    StreamId report = ReportOf(id, unit.Unit, period.Period);
+                    var requested = new ReportRequested(
+                        id,
+                        unit.Unit,
+                        directive.Unit,
+                        period.Period,
+                        period.Name,
+                        period.LastDay,
+                        period.LateFrom
+                    );
+                    // An office adds up the reports of its units before it reports itself.
+                    var input = new JsonObject { ["rollsUp"] = !unit.Level.IsSchool() };
+                    var start = new StartRequest { Input = input, FirstEvents = [requested] };
+                    return (report, (IStreamKind)WorkStream.Kind, runtime.Start(flow, report.Value, start, now));
+                }),
+            ];
+            await store.StartStreamsAsync(Actor.System("sending"), now, starts, cancel);
+            await keepClaim();
+        }
+        return units.Count;
+    }
+}
+
+/// <summary>Performs the effect of <see cref="CascadeToUnits"/>: sends, tells the flow, and opens the first report period.</summary>
+public sealed class SendDirectivePerformer(
+    Sending sending,
+    EventStore store,
+    WorkflowRuntime runtime,
+    DefinitionLibrary definitions,
+    Outbox outbox
+) : IEffectPerformer
+{
+    public string Kind => CascadeToUnits.Effect;
+
+    public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
+    {
+        var id = new DirectiveId(Guid.Parse(JsonNode.Parse(effect.Payload)!["directive"]!.GetValue<string>(), CultureInfo.InvariantCulture));
+        LoadedStream stream = await store.LoadAsync(id.Stream, DirectiveStream.Kind, cancel);
+        var directive = (Directive)stream.State!;
+        int units = await sending.SendDirectiveAsync(id, directive, now, keepClaim, cancel);
+
+        LoadedStream work = await store.LoadAsync(effect.Stream, WorkStream.Kind, cancel);
+        var state = (WorkflowState)work.State!;
+        WorkflowDefinition flow = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
+        IReadOnlyList<Event> resumed = runtime.EffectPerformed(
+            flow,
+            effect.Stream.Value,
+            state,
+            effect.Effect,
+            new JsonObject { ["units"] = units },
+            now
+        );
+        var sent = new DirectiveSent(units, now);
+        List<Event> events = [sent];
+        if (Directive.Fold(directive, sent)!.NextPeriod(now) is { } period)
+            events.Add(period);
+        await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append(events), work.Append(resumed)]), cancel);
+        outbox.Wake();
+    }
+}
+
+/// <summary>Performs the opening of a report period.</summary>
+public sealed class OpenReportsPerformer(Sending sending, EventStore store) : IEffectPerformer
+{
+    public string Kind => DirectiveStream.OpenReports;
+
+    public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
+    {
+        string key = JsonNode.Parse(effect.Payload)!["period"]!.GetValue<string>();
+        LoadedStream stream = await store.LoadAsync(effect.Stream, DirectiveStream.Kind, cancel);
+        var directive = (Directive)stream.State!;
+        ReportPeriod period = directive.Periods.First(p => p.Period == key);
+        int units = await sending.OpenReportsAsync(new DirectiveId(effect.Stream.Value), directive, period, now, keepClaim, cancel);
+        await store.AppendAsync(
+            new Pass(Actor.System("sending"), now, null, [stream.Append([new ReportPeriodSent(key, units)])]),
+            cancel
+        );
+    }
+}
