@@ -1,0 +1,222 @@
+using GenderEquality.Engine.Definitions;
+using GenderEquality.Engine.Runtime;
+
+namespace GenderEquality.Engine.Activities;
+
+/// <summary>When a join lets the flow pass.</summary>
+internal enum FlowJoinMode
+{
+    /// <summary>On the first connection followed; what still runs ahead of it is called off.</summary>
+    WaitAny,
+
+    /// <summary>When every inbound connection was followed; if one was skipped, the join is skipped too.</summary>
+    WaitAll,
+
+    /// <summary>When every inbound connection was passed and at least one was followed. Every activity that is no join works so.</summary>
+    WaitAllActive,
+}
+
+/// <summary>
+/// Elsa's flowchart in its counting mode. Each connection and each activity counts how often it was passed; an activity is reached anew when
+/// its inbound connections are ahead of it. An activity that no connection led to counts as skipped, and skipping runs on along its own
+/// connections, so that a join behind a decision does not wait for the branch not taken.
+/// </summary>
+internal sealed class Flowchart : ContainerType
+{
+    public override string Type => "Elsa.Flowchart";
+
+    public override ActivityDescriptor Descriptor { get; } =
+        new("Sơ đồ luồng", "Các hoạt động nối với nhau bằng mũi tên.", "Luồng") { IsContainer = true };
+
+    public override void Begin(Pass pass, int execution, ActivityNode node)
+    {
+        if (node.Graph.Start is { } start)
+        {
+            pass.Schedule(execution, node.Activities[start]);
+        }
+        else
+        {
+            pass.Complete(execution, node, outcomes: null);
+        }
+    }
+
+    public override void ChildCompleted(Pass pass, int execution, ActivityNode node, CompletedChild child)
+    {
+        if (child.Node.Type.Descriptor.IsTerminal)
+        {
+            pass.Complete(execution, node, outcomes: null);
+            return;
+        }
+
+        Walk walk = new(pass, execution, node);
+        walk.Leave(node.Graph.IndexOf(child.Node), child.Outcomes, child.Backward);
+        if (!walk.HasScheduled && !pass.HasPendingWork(execution))
+        {
+            // The visits need not be recorded: the flowchart that counts them ends here.
+            pass.Complete(execution, node, outcomes: null);
+            return;
+        }
+
+        walk.Commit();
+    }
+
+    /// <summary>The way from one ended, skipped or cancelled activity along its connections.</summary>
+    private sealed class Walk(Pass pass, int flowchart, ActivityNode node)
+    {
+        private readonly FlowGraph _graph = node.Graph;
+        private readonly FlowVisits _visits = pass.State.VisitsOf(flowchart).Copy();
+        private readonly List<int> _followed = [];
+        private readonly List<int> _skipped = [];
+        private readonly List<int> _visited = [];
+        private readonly List<(int Activity, bool Backward)> _scheduled = [];
+        private readonly List<int> _wonRaces = [];
+
+        public bool HasScheduled => _scheduled.Count > 0;
+
+        public void Leave(int activity, IReadOnlyList<string> outcomes, bool backward)
+        {
+            if (_graph.IsDangling(activity))
+            {
+                throw new InvalidOperationException(
+                    $"Hoạt động '{node.Activities[activity].Id}' không nối được từ điểm bắt đầu của sơ đồ '{node.Id}', nên không thể đi tiếp từ đó."
+                );
+            }
+
+            if (!backward)
+            {
+                _visits.VisitActivity(activity);
+                _visited.Add(activity);
+            }
+
+            foreach (int connection in _graph.Outbound(activity))
+            {
+                bool followed = outcomes.Contains(node.Connections[connection].Port, StringComparer.Ordinal);
+                _visits.VisitConnection(connection, followed);
+                (followed ? _followed : _skipped).Add(connection);
+                if (!_graph.IsBackward(connection))
+                {
+                    Reach(connection);
+                }
+                else if (followed)
+                {
+                    Repeat(connection);
+                }
+            }
+        }
+
+        /// <summary>Records the visits, schedules what was reached and calls off what lost a race.</summary>
+        public void Commit()
+        {
+            pass.Record(new ConnectionsVisited(flowchart, OrNull(_followed), OrNull(_skipped), OrNull(_visited)));
+            foreach (var (activity, backward) in _scheduled)
+            {
+                pass.Schedule(flowchart, node.Activities[activity], backward);
+            }
+
+            foreach (int join in _wonRaces)
+            {
+                CancelAheadOf(join);
+            }
+        }
+
+        private void Repeat(int connection)
+        {
+            if (!_graph.IsLoop(connection))
+            {
+                Connection back = node.Connections[connection];
+                throw new InvalidOperationException(
+                    $"Mũi tên quay lại từ '{back.Source}' về '{back.Target}' không tạo thành vòng lặp: mọi đường từ điểm bắt đầu tới '{back.Source}' phải đi qua '{back.Target}'."
+                );
+            }
+
+            _scheduled.Add((_graph.Target(connection), Backward: true));
+        }
+
+        private void Reach(int connection)
+        {
+            int target = _graph.Target(connection);
+            IReadOnlyList<int> inbound = _graph.InboundForward(target);
+            int passed = _visits.Activity(target);
+            bool allVisited = inbound.All(one => _visits.Connection(one) > passed);
+            bool anyFollowed = inbound.Any(one => _visits.Connection(one) > passed && _visits.Followed(one));
+            bool opens;
+            switch (ModeOf(target))
+            {
+                case FlowJoinMode.WaitAny:
+                    // Late comers: the join was passed already, or is about to run.
+                    if (_visits.Connection(connection) <= passed || IsScheduled(target))
+                    {
+                        return;
+                    }
+
+                    opens = anyFollowed;
+                    if (opens)
+                    {
+                        _wonRaces.Add(target);
+                    }
+                    else if (!allVisited)
+                    {
+                        return;
+                    }
+
+                    break;
+                case FlowJoinMode.WaitAll:
+                    if (!allVisited)
+                    {
+                        return;
+                    }
+
+                    opens = inbound.All(_visits.Followed);
+                    break;
+                default:
+                    if (!allVisited)
+                    {
+                        return;
+                    }
+
+                    opens = anyFollowed;
+                    break;
+            }
+
+            if (opens)
+            {
+                _scheduled.Add((target, Backward: false));
+            }
+            else
+            {
+                Leave(target, outcomes: [], backward: false);
+            }
+        }
+
+        private bool IsScheduled(int activity) =>
+            _scheduled.Exists(one => one.Activity == activity) || pass.IsScheduled(flowchart, node.Activities[activity]);
+
+        private FlowJoinMode ModeOf(int activity)
+        {
+            ActivityNode target = node.Activities[activity];
+            return target.Type is not FlowJoin ? FlowJoinMode.WaitAllActive
+                : pass.Evaluate(target, FlowJoin.Mode, flowchart) is { } mode ? ValueConversion.To<FlowJoinMode>(mode)
+                : FlowJoinMode.WaitAny;
+        }
+
+        private void CancelAheadOf(int join)
+        {
+            IReadOnlySet<int> ahead = _graph.Ancestors(join);
+            foreach (LiveExecution loser in pass.State.Executions.Where(one => one.Parent == flowchart).ToList())
+            {
+                int activity = _graph.IndexOf(pass.NodeOf(loser));
+                if (!ahead.Contains(activity))
+                {
+                    continue;
+                }
+
+                pass.Cancel(loser);
+                Walk further = new(pass, flowchart, node);
+                further.Leave(activity, outcomes: [], backward: false);
+                further.Commit();
+            }
+        }
+
+        private static List<int>? OrNull(List<int> indexes) => indexes.Count == 0 ? null : indexes;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using GenderEquality.Engine.Definitions;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+
+namespace GenderEquality.Engine.Activities;
+
+/// <summary>
+/// What an activity sees and may do during one step. It is valid during the call only. What it records takes effect at once, so a later read
+/// in the same step sees it.
+/// </summary>
+public sealed class StepContext
+{
+    private readonly Pass _pass;
+
+    internal StepContext(Pass pass, int execution, ActivityNode node)
+    {
+        _pass = pass;
+        Execution = execution;
+        Node = node;
+    }
+
+    /// <summary>The instant of the command, the same for every step of a pass.</summary>
+    public DateTimeOffset Now => _pass.Now;
+
+    /// <summary>The workflow instance, which is also the id of its stream.</summary>
+    public Guid Instance => _pass.Instance;
+
+    /// <summary>The number of this execution within the instance.</summary>
+    public int Execution { get; }
+
+    /// <summary>The activity in the definition.</summary>
+    public ActivityNode Node { get; }
+
+    public WorkflowDefinition Definition => _pass.Definition;
+
+    /// <summary>The domain's state, with everything raised so far.</summary>
+    public object? Subject => _pass.State.Subject;
+
+    /// <summary>The inputs with which the workflow was started; null when there were none.</summary>
+    public JsonObject? WorkflowInput => (JsonObject?)_pass.State.Input?.DeepClone();
+
+    public string? CorrelationId => _pass.State.CorrelationId;
+
+    /// <summary>What this execution waits for when it is being resumed; null while it executes for the first time.</summary>
+    public Wait? CurrentWait => _pass.State.Find(Execution)?.Wait;
+
+    /// <summary>
+    /// The value of an input, evaluated now. A missing or null input gives the descriptor's default, and without one the default of
+    /// <typeparamref name="T"/>.
+    /// </summary>
+    /// <typeparam name="T">string, bool, int, long, decimal, double, TimeSpan, DateTimeOffset, Guid, an enum, string[], or a JsonNode.</typeparam>
+    /// <param name="name">The input's name as in the descriptor.</param>
+    /// <exception cref="FormatException">The value cannot be read as <typeparamref name="T"/>.</exception>
+    public T? Input<T>(string name)
+    {
+        JsonNode? value = _pass.Evaluate(Node, name, Execution) ?? Node.Type.Descriptor.Input(name)?.DefaultValue;
+        return value is null ? default : ValueConversion.To<T>(value);
+    }
+
+    /// <summary>The value of a variable seen from here: the nearest scope that declares it, its default when it was never set.</summary>
+    /// <exception cref="InvalidOperationException">No scope declares it.</exception>
+    public JsonNode? Variable(string name) => _pass.ReadVariable(Declared(name), Execution)?.DeepClone();
+
+    /// <summary>Sets a variable in the nearest scope that declares it.</summary>
+    /// <exception cref="InvalidOperationException">No scope declares it.</exception>
+    /// <exception cref="FormatException">The value cannot be read as the variable's type.</exception>
+    public void SetVariable(string name, JsonNode? value) => _pass.WriteVariable(Declared(name), Execution, value);
+
+    /// <summary>Puts a result into the variable that the definition binds it to; without such a binding nothing happens.</summary>
+    /// <param name="output">The output's name as in the descriptor.</param>
+    /// <param name="value">The result, converted to the variable's type.</param>
+    public void SetResult(string output, JsonNode? value)
+    {
+        if (Node.Results.TryGetValue(output, out VariableDefinition? variable))
+        {
+            _pass.WriteVariable(variable, Execution, value);
+        }
+    }
+
+    /// <summary>Records a fact of the domain and folds it at once.</summary>
+    public void Raise(Event domainEvent) => _pass.Record(domainEvent);
+
+    public void WriteLine(string text) => _pass.Record(new LineWritten(text));
+
+    /// <summary>Sets an output of the workflow.</summary>
+    public void SetOutput(string name, JsonNode? value) => _pass.Record(new OutputSet(name, value?.DeepClone()));
+
+    /// <summary>Gives the instance a name for people.</summary>
+    public void SetName(string name) => _pass.Record(new WorkflowNamed(name));
+
+    public void Correlate(string correlationId) => _pass.Record(new WorkflowCorrelated(correlationId));
+
+    /// <summary>Asks for something to be done outside; to learn the outcome return <see cref="StepResult.Wait"/> with an <see cref="EffectWait"/>.</summary>
+    /// <returns>The effect's id, unique in the instance.</returns>
+    public string RequestEffect(string kind, JsonObject payload)
+    {
+        string effect = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"e{_pass.State.NextEffect}");
+        _pass.Record(new EffectRequested(effect, kind, (JsonObject)payload.DeepClone(), Execution));
+        return effect;
+    }
+
+    internal void AssignVariable(VariableDefinition variable, JsonNode? value) => _pass.WriteVariable(variable, Execution, value);
+
+    private VariableDefinition Declared(string name) =>
+        Node.FindVariable(name)
+        ?? throw new InvalidOperationException(
+            $"Không có biến '{name}' trong phạm vi của hoạt động '{Node.Id}'. Hãy khai báo biến trong quy trình."
+        );
+}

@@ -1,0 +1,173 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GenderEquality.Engine.Activities;
+
+namespace GenderEquality.Engine.Definitions;
+
+/// <summary>Reads the inputs of an activity and the variables that its results go to.</summary>
+internal sealed class InputReader(List<Refusal> faults)
+{
+    private const string Supported = "Literal, Object, Variable, Input";
+
+    public void Read(JsonElement json, ActivityNode node)
+    {
+        Dictionary<string, InputExpression> inputs = new(StringComparer.Ordinal);
+        foreach (InputDescriptor input in node.Type.Descriptor.Inputs)
+        {
+            string property = JsonKind.CamelCase(input.Name);
+            string path = $"{node.Path}.{property}";
+            int faultsBefore = faults.Count;
+            JsonElement given = json.TryGetProperty(property, out JsonElement found) ? found : default;
+            InputExpression? expression =
+                input.TypeName == InputDescriptor.Variable ? Reference(given, node, path) : Expression(given, input, node, path);
+            if (expression is not null)
+            {
+                inputs.Add(input.Name, expression);
+            }
+            else if (input.Required && faults.Count == faultsBefore)
+            {
+                faults.Add(new(path, $"Thiếu '{input.DisplayName}' của hoạt động '{node.Id}' ({node.Type.Type}). Hãy điền giá trị."));
+            }
+        }
+
+        node.Inputs = inputs;
+        ReadResults(json, node);
+    }
+
+    private void ReadResults(JsonElement json, ActivityNode node)
+    {
+        Dictionary<string, VariableDefinition> results = new(StringComparer.Ordinal);
+        foreach (OutputDescriptor output in node.Type.Descriptor.Outputs)
+        {
+            string property = JsonKind.CamelCase(output.Name);
+            if (
+                json.TryGetProperty(property, out JsonElement binding)
+                && binding.ValueKind == JsonValueKind.Object
+                && binding.TryGetProperty("memoryReference", out JsonElement reference)
+                && JsonKind.Text(reference, "id") is { Length: > 0 } id
+                && node.FindVariable(id) is { } variable
+            )
+            {
+                // An id that is no variable is Elsa's own memory slot of the output, which nothing here reads.
+                results.Add(output.Name, variable);
+            }
+        }
+
+        node.Results = results;
+    }
+
+    private InputExpression? Expression(JsonElement given, InputDescriptor input, ActivityNode node, string path)
+    {
+        if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        // A plain value is what hand-written definitions and older versions of Elsa hold.
+        if (given.ValueKind != JsonValueKind.Object)
+        {
+            return Literal(given, input, path);
+        }
+
+        if (!given.TryGetProperty("expression", out JsonElement expression) || expression.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        JsonElement value = expression.TryGetProperty("value", out JsonElement found) ? found : default;
+        string type = JsonKind.Text(expression, "type") ?? "Literal";
+        switch (type)
+        {
+            case "Literal":
+                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+                    ? null
+                    : Literal(value, input, $"{path}.expression.value");
+            case "Object":
+                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+                    ? null
+                    : Object(value, input, $"{path}.expression.value");
+            case "Variable":
+                return Reference(value, node, $"{path}.expression.value") is InputExpression.Reference reference
+                    ? new InputExpression.OfVariable(reference.Variable)
+                    : null;
+            case "Input":
+                string? name = value.ValueKind == JsonValueKind.String ? value.GetString() : JsonKind.Text(value, "name");
+                if (string.IsNullOrWhiteSpace(name))
+                {
+                    faults.Add(new($"{path}.expression.value", "Cần tên một đầu vào của quy trình. Hãy chọn đầu vào."));
+                    return null;
+                }
+
+                return new InputExpression.OfInput(name);
+            default:
+                faults.Add(new($"{path}.expression.type", $"Chưa hỗ trợ biểu thức loại '{type}'. Hãy dùng một trong: {Supported}."));
+                return null;
+        }
+    }
+
+    private InputExpression.Literal Literal(JsonElement value, InputDescriptor input, string path)
+    {
+        Check(input.TypeName == "Object" ? null : ValueConversion.Node(value), input, path);
+        return new(value, AsText: input.TypeName == "Object");
+    }
+
+    private InputExpression.Object Object(JsonElement value, InputDescriptor input, string path)
+    {
+        // For text Elsa hands an object on as the text it stands in.
+        Check(input.TypeName == "String" ? null : ValueConversion.Spelled(value), input, path);
+        return new(value);
+    }
+
+    private void Check(JsonNode? value, InputDescriptor input, string path)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        if (input.Options is { } options)
+        {
+            string text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+            if (text.Length > 0 && !options.Contains(text, StringComparer.OrdinalIgnoreCase))
+            {
+                faults.Add(new(path, $"'{input.DisplayName}' không nhận giá trị '{text}'. Chọn một trong: {string.Join(", ", options)}."));
+            }
+
+            return;
+        }
+
+        try
+        {
+            ValueConversion.ToTyped(value, input.TypeName);
+        }
+        catch (FormatException failure)
+        {
+            faults.Add(new(path, $"Giá trị của '{input.DisplayName}' không đúng. {failure.Message}"));
+        }
+    }
+
+    /// <summary>A variable named as a text, or as the object that Elsa saves, by its id or its name.</summary>
+    private InputExpression.Reference? Reference(JsonElement given, ActivityNode node, string path)
+    {
+        if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        string? id = given.ValueKind == JsonValueKind.String ? given.GetString() : JsonKind.Text(given, "id");
+        string? name = JsonKind.Text(given, "name");
+        VariableDefinition? variable = (id is null ? null : node.FindVariable(id)) ?? (name is null ? null : node.FindVariable(name));
+        if (variable is null)
+        {
+            faults.Add(
+                new(
+                    path,
+                    $"Không có biến '{name ?? id ?? given.GetRawText()}' trong phạm vi của hoạt động '{node.Id}'. Hãy khai báo biến hoặc chọn biến khác."
+                )
+            );
+            return null;
+        }
+
+        return new(variable);
+    }
+}

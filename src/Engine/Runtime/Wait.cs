@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace GenderEquality.Engine.Runtime;
+
+/// <summary>What an execution waits for. Stored inside <see cref="ActivitySuspended"/>; the discriminator is <c>kind</c>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(HumanTask), "task")]
+[JsonDerivedType(typeof(TimerWait), "timer")]
+[JsonDerivedType(typeof(SignalWait), "signal")]
+[JsonDerivedType(typeof(EffectWait), "effect")]
+public abstract record Wait;
+
+/// <summary>Waits until a person does a task; it stands in somebody's inbox.</summary>
+/// <param name="Task">The kind of work, a stable code such as <c>acknowledge</c>; pages choose their form by it.</param>
+/// <param name="Assignee">The id of the one person who is to do it; null when a role is.</param>
+/// <param name="Role">The role whose holders may do it; null when a person is named.</param>
+/// <param name="DueAt">The first instant at which it is late; null when there is no limit.</param>
+public sealed record HumanTask(string Task, string? Assignee, string? Role, DateTimeOffset? DueAt) : Wait;
+
+/// <summary>Waits until an instant has come; <see cref="WorkflowRuntime.FireTimers"/> wakes it.</summary>
+/// <param name="DueAt">The first instant at which it may go on.</param>
+public sealed record TimerWait(DateTimeOffset DueAt) : Wait;
+
+/// <summary>Waits for a signal of this name (compared ordinally); <see cref="WorkflowRuntime.Signal"/> wakes it.</summary>
+public sealed record SignalWait(string Name) : Wait;
+
+/// <summary>Waits for the outcome of an effect; <see cref="WorkflowRuntime.EffectPerformed"/> wakes it.</summary>
+/// <param name="Effect">The id that <see cref="EffectRequested"/> carries.</param>
+public sealed record EffectWait(string Effect) : Wait;
