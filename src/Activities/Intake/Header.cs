@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+using static GenderEquality.Activities.Intake.VietnameseText;
+
+namespace GenderEquality.Activities.Intake;
+
+/// <summary>Number, symbol, date, place, kind and title: what the first lines say about the document itself.</summary>
+internal sealed record Header(string? DocType, int? Number, string? Symbol, DateOnly? IssuedOn, string? Place, string? Title)
+{
+    private static readonly Regex NumberMark = Pattern(@"(?:^|[\s(])[Ss][ốỐ]\s*[:.]?[\s.]*" + DocumentSymbol.Form);
+    private static readonly Regex BareNumber = Pattern(@"^" + DocumentSymbol.Form + @"\s*$");
+    private static readonly Regex Date = Pattern(
+        @"(?<place>[\p{L}0-9][^,\t]{0,60}?)?\s*,?\s*(?<date>ngày[\s.:]*(?<d>[0-9oli]{1,2})?[\s.]*tháng[\s.]*(?<m>[0-9oli]{1,2})?[\s.]*năm[\s.]*(?<y>[0-9oli]{4})?|ngày\s+"
+            + WrittenDate.Full
+            + ")"
+    );
+    private static readonly Regex Columns = Pattern(@"\t| {3,}|độc lập.{0,40}hạnh phúc[\s*-]*");
+    private static readonly Regex PlaceForm = Pattern(
+        @"^(\p{Lu}|[Tt]hành phố|[Tt]hị|[Qq]uận|[Hh]uyện|[Tt]\.?[Pp]|[Xx]ã|[Pp]hường|[Tt]ỉnh)"
+    );
+
+    private static readonly Dictionary<string, string> HeadingTypes = new(StringComparer.Ordinal)
+    {
+        ["KẾ HOẠCH"] = "KH",
+        ["QUYẾT ĐỊNH"] = "QĐ",
+        ["CÔNG VĂN"] = "CV",
+        ["CHỈ THỊ"] = "CT",
+        ["THÔNG BÁO"] = "TB",
+        ["HƯỚNG DẪN"] = "HD",
+        ["BÁO CÁO"] = "BC",
+        ["GIẤY MỜI"] = "GM",
+        ["THƯ MỜI"] = "GM",
+        ["CHƯƠNG TRÌNH"] = "CTr",
+        ["TỜ TRÌNH"] = "TTr",
+        ["KẾT LUẬN"] = "KL",
+        ["CÔNG ĐIỆN"] = "CĐ",
+        ["NGHỊ QUYẾT"] = "NQ",
+        ["ĐỀ ÁN"] = "ĐA",
+    };
+
+    public static Header Read(Layout layout, Dictionary<string, TextSpan> spans)
+    {
+        var (number, symbol) = ReadNumber(layout, spans);
+        var (date, place) = ReadDate(layout, spans);
+        var type =
+            (layout.HeadingWord is { } word ? HeadingTypes.GetValueOrDefault(word) : null)
+            ?? DocumentSymbol.TypeOf(symbol)
+            ?? (layout.IsLetter ? "CV" : null);
+        return new Header(type, number, symbol, date, place, ReadTitle(layout, spans));
+    }
+
+    private static (int? Number, string? Symbol) ReadNumber(Layout layout, Dictionary<string, TextSpan> spans)
+    {
+        // The number may stand below the heading (two columns read one after the other), but never in the preamble.
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var i = 0; i < Math.Min(layout.Lines.Count, layout.FirstBodyLine); i++)
+            {
+                var line = layout.Lines[i];
+                var m = pass == 0 ? NumberMark.Match(line.Text) : BareNumber.Match(line.Text);
+                if (
+                    !m.Success
+                    || line.Text.Length > 250
+                    || line.Text[0] == '('
+                    || line.Lower.Contains("kèm theo", StringComparison.Ordinal)
+                )
+                {
+                    continue;
+                }
+
+                if (m.Groups["n"].Success)
+                {
+                    spans["number"] = Span(line, m.Groups["n"]);
+                }
+
+                spans["symbol"] = Span(line, m.Groups["s"]);
+                return (DocumentSymbol.Number(m.Groups["n"]), DocumentSymbol.Of(m.Groups["s"]));
+            }
+        }
+
+        return (null, null);
+    }
+
+    private static (DateOnly? Date, string? Place) ReadDate(Layout layout, Dictionary<string, TextSpan> spans)
+    {
+        // School plans often put place and date above the signature instead of in the header.
+        var header = Enumerable.Range(0, Math.Min(layout.Lines.Count, layout.FirstBodyLine));
+        var from = Math.Max(layout.FirstBodyLine, layout.TailLine - 4);
+        var tail = Enumerable.Range(from, Math.Max(0, layout.EndLine - from));
+        foreach (var i in header.Concat(tail))
+        {
+            var line = layout.Lines[i];
+            if (line.Text.Length > 250 || line.Text[0] == '(' || !line.Lower.Contains("ngày", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var start = 0;
+            foreach (Match column in Columns.Matches(line.Lower))
+            {
+                start =
+                    line.Lower.IndexOf("ngày", column.Index + column.Length, StringComparison.Ordinal) > 0
+                        ? column.Index + column.Length
+                        : start;
+            }
+
+            var symbol = NumberMark.Match(line.Text);
+            start = symbol.Success ? Math.Max(start, symbol.Index + symbol.Length) : start;
+            var found = DateAfter(line, start);
+            if (found is not { } m)
+            {
+                continue;
+            }
+
+            var date = WrittenDate.Of(m);
+            var raw = m.Groups["place"];
+            var place = raw.Success ? line.Text.Substring(raw.Index + start, raw.Length).Trim(' ', '.', '-') : "";
+            var isPlace = PlaceForm.IsMatch(place) && !place.Contains(':', StringComparison.Ordinal);
+            if (!isPlace && (i >= layout.FirstBodyLine || date is null))
+            {
+                continue;
+            }
+
+            if (date is not null)
+            {
+                spans["issued_on"] = new TextSpan(line.Start + start + m.Groups["date"].Index, m.Groups["date"].Length);
+            }
+
+            if (!isPlace)
+            {
+                return (date, null);
+            }
+
+            spans["place"] = new TextSpan(line.Start + start + raw.Index, raw.Length);
+            return (date, OneLine(layout.Text.Substring(line.Start + start + raw.Index, raw.Length)).Trim(' ', '.', '-'));
+        }
+
+        return (null, null);
+    }
+
+    private static Match? DateAfter(Line line, int start)
+    {
+        var rest = line.Lower[start..];
+        var m = Date.Match(rest);
+        return m.Success ? m : null;
+    }
+
+    private static string? ReadTitle(Layout layout, Dictionary<string, TextSpan> spans)
+    {
+        var subject = string.Join(' ', layout.Subject.Select(s => layout.Text.Substring(s.Start, s.Length)));
+        subject = OneLine(subject).TrimEnd('.', '/', ';', ',', ' ');
+        var heading = layout.HeadingLine >= 0 ? layout.Lines[layout.HeadingLine] : null;
+        var title = heading is null ? subject : $"{layout.HeadingWord} {subject}".Trim();
+        if (title.Length == 0)
+        {
+            return null;
+        }
+
+        var start = heading?.Start ?? layout.Subject[0].Start;
+        var end = layout.Subject.Count > 0 ? layout.Subject[^1].End : start + layout.HeadingWord!.Length;
+        spans["title"] = new TextSpan(start, end - start);
+        return title;
+    }
+
+    private static TextSpan Span(Line line, Group group) => new(line.Start + group.Index, group.Length);
+}

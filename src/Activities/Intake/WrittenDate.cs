@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GenderEquality.Activities.Intake;
+
+/// <summary>The ways a date is written: 24/01/2022, 24-01-2022, 24.01.2022, 24 tháng 01 năm 2022.</summary>
+internal static class WrittenDate
+{
+    // Scanners read 1 as l or I and 0 as O; such a letter among digits is the digit.
+    private const string D = "[0-9oli]{1,2}";
+    private const string Y = "[0-9oli]{4}";
+
+    /// <summary>Day, month and perhaps year; groups d, m, y. For use inside other patterns, on lower-case text.</summary>
+    public const string DayMonth =
+        @"(?<d>" + D + @")\s*(?:[/.-]\s*|\s+tháng\s+|tháng\s+)(?<m>" + D + @")(?:\s*(?:[/.-]\s*|,?\s*năm\s+)(?<y>" + Y + @"))?";
+
+    /// <summary>Day, month and year all present.</summary>
+    public const string Full = @"(?<d>" + D + @")\s*(?:[/.-]|tháng)\s*(?<m>" + D + @")\s*(?:[/.-]|,?\s*năm)\s*(?<y>" + Y + @"|[0-9]{2}\b)";
+
+    /// <summary>The number that a piece of a date stands for; null if it has no digit at all.</summary>
+    public static int? Number(Group group)
+    {
+        if (!group.Success || !group.Value.Any(char.IsAsciiDigit))
+        {
+            return null;
+        }
+
+        var digits = group.Value.Replace('o', '0').Replace('l', '1').Replace('i', '1');
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+    }
+
+    /// <summary>Null if a part is missing or there is no such day.</summary>
+    public static DateOnly? Of(Match match)
+    {
+        var (d, m, y) = (Number(match.Groups["d"]), Number(match.Groups["m"]), Number(match.Groups["y"]));
+        if (y is < 100)
+        {
+            y += 2000;
+        }
+
+        return Make(y, m, d);
+    }
+
+    public static DateOnly? Make(int? year, int? month, int? day) =>
+        year is >= 1945 and <= 2100 && month is >= 1 and <= 12 && day is >= 1 && day <= DateTime.DaysInMonth(year.Value, month.Value)
+            ? new DateOnly(year.Value, month.Value, day.Value)
+            : null;
+}
+
+/// <summary>Number and symbol of a document, as in 07/KH-PGD&amp;ĐT, 71/2020/NĐ-CP or 22-CT/TU.</summary>
+internal static class DocumentSymbol
+{
+    /// <summary>Groups n (number, may be missing) and s (symbol with stray spaces); on text with its own case.</summary>
+    public const string Form =
+        @"(?<n>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,6})?(?:\s?\p{Ll})?[\s.]*(?<mark>[/-])\s*(?:(?:19|20)[0-9]{2}\s*/\s*)?(?<s>\p{Lu}[\p{Lu}\p{Ll}0-9]*(?:\s*[&/-]\s*\p{Lu}[\p{Lu}\p{Ll}0-9&]*|\s*[.]\p{Lu}[\p{Lu}0-9]*|\s\p{Lu}{2,5}(?:[&-]\p{Lu}[\p{Lu}0-9]*)+|\s?&?ĐT)*)";
+
+    private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
+    {
+        ["KH"] = "KH",
+        ["QĐ"] = "QĐ",
+        ["QÐ"] = "QĐ",
+        ["CV"] = "CV",
+        ["CT"] = "CT",
+        ["TB"] = "TB",
+        ["HD"] = "HD",
+        ["BC"] = "BC",
+        ["GM"] = "GM",
+        ["NQ"] = "NQ",
+        ["NĐ"] = "NĐ",
+        ["TT"] = "TT",
+        ["TTLT"] = "TT",
+        ["TTR"] = "TTr",
+        ["CTR"] = "CTr",
+        ["CTRHĐ"] = "CTr",
+        ["CĐ"] = "CĐ",
+        ["KL"] = "KL",
+        ["ĐA"] = "ĐA",
+    };
+
+    public static int? Number(Group group) =>
+        group.Success
+        && int.TryParse(group.Value.Replace(".", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
+            : null;
+
+    /// <summary>Without spaces and end marks.</summary>
+    public static string? Of(Group group)
+    {
+        var s = string.Concat(group.Value.Where(c => !char.IsWhiteSpace(c))).TrimEnd('.', '-', '/', '&');
+        return s.Length == 0 ? null : s;
+    }
+
+    /// <summary>The kind of document that the symbol's first segment names; null for the plain symbol of a letter.</summary>
+    public static string? TypeOf(string? symbol)
+    {
+        if (symbol is null)
+        {
+            return null;
+        }
+
+        if (symbol.StartsWith("QH", StringComparison.Ordinal) && symbol.Length <= 5)
+        {
+            return "Luật";
+        }
+
+        var first = symbol.Split('-', '/')[0].ToUpperInvariant();
+        return first.Length < symbol.Length || symbol.Length <= 4 ? Types.GetValueOrDefault(first) : null;
+    }
+}
