@@ -1,6 +1,6 @@
-var app = WebApplication.Create(args);
-app.MapGet("/", () => "ok");
-app.Run();
+using GenderEquality.Host.Cli;
 
-/// <summary>The entry point, public so that the tests can host the product in process.</summary>
+return await CommandLine.RunAsync(args);
+
+/// <summary>The entry point; public for the tests that start the product as a process.</summary>
 public partial class Program;

@@ -1,9 +1,7 @@
 using FluentValidation;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
-using GenderEquality.Engine;
 using GenderEquality.Engine.Activities;
-using GenderEquality.Engine.Runtime;
 
 namespace GenderEquality.Activities.Cascade;
 

@@ -7,6 +7,7 @@ namespace GenderEquality.Engine.Definitions;
 public sealed class WorkflowDefinition
 {
     private readonly byte[] _source;
+    private int _version;
 
     internal WorkflowDefinition(byte[] source, ActivityNode root, IReadOnlyDictionary<string, ActivityNode> nodes)
     {
@@ -23,7 +24,11 @@ public sealed class WorkflowDefinition
     public string? VersionId { get; init; }
 
     /// <summary>From 1 upwards.</summary>
-    public required int Version { get; init; }
+    public required int Version
+    {
+        get => _version;
+        init => _version = value;
+    }
 
     public required string Name { get; init; }
 
@@ -44,6 +49,14 @@ public sealed class WorkflowDefinition
 
     /// <summary>Every activity, however deep, by its id.</summary>
     public IReadOnlyDictionary<string, ActivityNode> Nodes { get; }
+
+    /// <summary>The same definition under the number that the product gave it when it was published.</summary>
+    public WorkflowDefinition WithVersion(int version)
+    {
+        var copy = (WorkflowDefinition)MemberwiseClone();
+        copy._version = version;
+        return copy;
+    }
 
     /// <summary>The JSON as it came, a byte order mark included.</summary>
     public ReadOnlyMemory<byte> Source => _source;

@@ -130,7 +130,7 @@ public sealed class WorkflowRuntime(ActivityCatalog catalog, SubjectFold fold)
         }
 
         Pass pass = Continue(d, instance, s, now);
-        if (!s.PendingEffects.Contains(effectId, StringComparer.Ordinal))
+        if (!s.PendingEffects.Any(pending => string.Equals(pending.Effect, effectId, StringComparison.Ordinal)))
         {
             return pass.Events;
         }

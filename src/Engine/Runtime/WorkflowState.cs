@@ -56,7 +56,7 @@ public sealed class WorkflowState
     private readonly Dictionary<string, JsonNode?> _outputs = new(StringComparer.Ordinal);
     private readonly Dictionary<int, FlowVisits> _visits = [];
     private readonly List<Incident> _incidents = [];
-    private readonly List<string> _pendingEffects = [];
+    private readonly List<EffectRequested> _pendingEffects = [];
     private WorkflowSubStatus? _end;
 
     /// <summary>The state before the first event: nothing started.</summary>
@@ -122,7 +122,7 @@ public sealed class WorkflowState
     public IReadOnlyList<Incident> Incidents => _incidents;
 
     /// <summary>The effects that were requested and have not been answered, oldest first.</summary>
-    public IReadOnlyList<string> PendingEffects => _pendingEffects;
+    public IReadOnlyList<EffectRequested> PendingEffects => _pendingEffects;
 
     public JsonObject? Input { get; private set; }
 
@@ -207,11 +207,11 @@ public sealed class WorkflowState
                 CorrelationId = correlated.CorrelationId;
                 break;
             case EffectRequested requested:
-                _pendingEffects.Add(requested.Effect);
+                _pendingEffects.Add(requested);
                 NextEffect++;
                 break;
             case EffectReturned returned:
-                _pendingEffects.Remove(returned.Effect);
+                _pendingEffects.RemoveAll(pending => pending.Effect == returned.Effect);
                 break;
             case WorkflowFinished finished:
                 Outcomes = finished.Outcomes;

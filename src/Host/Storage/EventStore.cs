@@ -318,6 +318,7 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
 }
 
 /// <summary>A place in the feed of all commits. The transaction is 0 on SQLite.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 public readonly record struct FeedPosition(ulong Transaction, long Position)
 {
     public static FeedPosition Start => default;

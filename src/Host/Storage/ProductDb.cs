@@ -23,6 +23,8 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
     {
         // SQLite cannot compare DateTimeOffset, and a chain wants one exact unit: microseconds on both databases.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
+        // Words, not numbers: a reordered enum must not change what was stored, and people read these tables.
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
         foreach (Type id in IdTypes)
             configurationBuilder.Properties(id).HaveConversion(typeof(IdValueConverter<>).MakeGenericType(id));
     }
@@ -99,8 +101,12 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
     private sealed class MicrosecondsConverter()
         : ValueConverter<DateTimeOffset, long>(instant => Instants.ToMicroseconds(instant), value => Instants.FromMicroseconds(value));
 
-    private sealed class IdValueConverter<TId>() : ValueConverter<TId, Guid>(id => id.Value, value => TId.From(value))
-        where TId : struct, IId<TId>;
+    private sealed class IdValueConverter<TId>() : ValueConverter<TId, Guid>(id => id.Value, value => Make(value))
+        where TId : struct, IId<TId>
+    {
+        // An expression tree cannot call a static abstract member itself.
+        private static TId Make(Guid value) => TId.From(value);
+    }
 }
 
 /// <summary>One file; the default, for a single host.</summary>

@@ -2,7 +2,6 @@ using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
-using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Work;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using GenderEquality.Engine;
 using GenderEquality.Engine.Activities;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
@@ -129,6 +128,6 @@ public sealed class DefinitionLibrary(IDbContextFactory<ProductDb> databases, Ev
         definition =
             reading.Definition
             ?? throw new InvalidOperationException($"Flow '{definitionId}' version {version} can no longer be read: {reading.Faults[0].Message}");
-        return read[(definitionId, version)] = definition with { Version = version };
+        return read[(definitionId, version)] = definition.WithVersion(version);
     }
 }

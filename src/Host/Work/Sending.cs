@@ -34,13 +34,13 @@ public sealed class Sending(
     public const string ReportFlow = "period-report";
 
     /// <summary>The units that a directive of a unit goes to: those directly below it on the directive's line, of a level it addresses.</summary>
-    public static async Task<List<UnitRow>> RecipientsAsync(ProductDb db, UnitId from, DirectiveContent content, DateOnly today, CancellationToken cancel)
+    public static async Task<IReadOnlyList<UnitRow>> RecipientsAsync(ProductDb db, UnitId sender, DirectiveContent content, DateOnly today, CancellationToken cancel)
     {
         List<UnitRow> below = await (
             from link in db.UnitLinks.AsNoTracking()
-            where link.Parent == from && link.Kind == content.Link && link.From <= today && (link.To == null || link.To >= today)
+            where link.Parent == sender && link.Kind == content.Link && link.From <= today && (link.To == null || link.To >= today)
             join unit in db.Units.AsNoTracking() on link.Unit equals unit.Unit
-            orderby unit.Level, unit.Name, unit.Unit
+            orderby unit.Name, unit.Unit
             select unit
         ).ToListAsync(cancel);
         return [.. below.Where(unit => content.Levels.Contains(unit.Level.Code(), StringComparer.Ordinal))];
@@ -90,7 +90,7 @@ public sealed class Sending(
         CancellationToken cancel
     )
     {
-        List<UnitRow> recipients;
+        IReadOnlyList<UnitRow> recipients;
         await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
             recipients = await RecipientsAsync(db, directive.Unit, directive.Content!, DeadlineRule.DayOf(now), cancel);
         int started = 0;

@@ -1,0 +1,177 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using GenderEquality.Activities;
+using GenderEquality.Activities.Intake;
+using GenderEquality.Engine;
+using GenderEquality.Engine.Definitions;
+using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Work;
+
+namespace GenderEquality.Host.Cli;
+
+/// <summary>
+/// The command line: <c>./run VERB …</c>. Standard output carries only the result, logs go to standard error. Exit codes: 0 good, 1 refused
+/// with reasons, 2 usage.
+/// </summary>
+public static class CommandLine
+{
+    private const string Usage = """
+        ./run [--data DIR] [--urls URL]            serve the product (http://127.0.0.1:5080, SQLite under data/)
+        ./run intake FILE|DIR [--out DIR]          what a document says, as JSON
+        ./run workflow run FILE [--with DIR] [--json]
+                                                   run a flow in memory and print its journal
+        ./run demo [--json]                        make the demonstration and print its accounts, once
+        ./run verify                               recompute every hash and every row and compare
+        ./run migrate                              bring the database to this version
+        """;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        Arguments arguments = Arguments.Parse(args);
+        try
+        {
+            return arguments.Words switch
+            {
+                [] when arguments.Has("help") => Print(Usage, 0),
+                [] or ["serve"] => await ServeAsync(arguments),
+                ["intake", var path] => Intake(path, arguments["out"]),
+                ["workflow", "run", var file] => RunWorkflow(file, arguments["with"]),
+                ["demo"] => await DemoAsync(arguments),
+                ["verify"] => await VerifyAsync(arguments),
+                ["migrate"] => await WithHostAsync(arguments, _ => Task.FromResult(0)),
+                _ => Misused(arguments),
+            };
+        }
+        catch (RefusedException e)
+        {
+            foreach (Refusal refusal in e.Refusals)
+                await Console.Error.WriteLineAsync($"{refusal.Path}: {refusal.Message}");
+            return 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> ServeAsync(Arguments arguments)
+    {
+        HostOptions options = Options(arguments) with { Background = true, LogLevel = LogLevel.Information };
+        await using WebApplication app = ProductHost.Build(options);
+        await ProductHost.PrepareAsync(app.Services);
+        await app.StartAsync();
+        app.Logger.LogInformation("Serving at {Addresses}, data in {Folder}", string.Join(", ", app.Urls), Path.GetFullPath(options.DataFolder));
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>Of a folder, the text documents directly in it; each gets its JSON.</summary>
+    private static int Intake(string path, string? into)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw new RefusedException(path, "không có tệp hay thư mục này.");
+        bool folder = Directory.Exists(path);
+        string[] files = folder ? [.. Directory.EnumerateFiles(path, "*.txt").Order(StringComparer.Ordinal)] : [path];
+        if (into is not null)
+            Directory.CreateDirectory(into);
+        foreach (string file in files)
+        {
+            string json = FindingsJson.Write(DocumentReader.Read(File.ReadAllText(file)));
+            if (into is null)
+                Console.WriteLine(json);
+            else
+                File.WriteAllText(Path.Combine(into, Path.GetFileNameWithoutExtension(file) + ".json"), json + "\n");
+        }
+        return 0;
+    }
+
+    private static int RunWorkflow(string file, string? with)
+    {
+        if (!File.Exists(file))
+            throw new RefusedException(file, "không có tệp này.");
+        DefinitionReading reading = DefinitionReader.Read(File.ReadAllBytes(file), ProductHost.Activities);
+        if (reading.Definition is not { } definition)
+            throw new RefusedException(reading.Faults);
+        foreach (string neighbour in with is null ? [] : Directory.EnumerateFiles(with, "*.json").Order(StringComparer.Ordinal))
+        {
+            DefinitionReading other = DefinitionReader.Read(File.ReadAllBytes(neighbour), ProductHost.Activities);
+            if (other.Definition is null)
+                Console.Error.WriteLine($"{neighbour}: bỏ qua, {other.Faults.Count} lỗi: {other.Faults[0].Path}: {other.Faults[0].Message}");
+            // The highest published version of the file's definition id runs.
+            else if (other.Definition is { IsPublished: true } newer && newer.DefinitionId == definition.DefinitionId && newer.Version > definition.Version)
+                definition = newer;
+        }
+        RunResult result = DefinitionRun.Run(definition, ProductHost.Activities, WorkStream.FoldSubject);
+        Console.WriteLine(result.ToJson());
+        return 0;
+    }
+
+    private static Task<int> DemoAsync(Arguments arguments) =>
+        WithHostAsync(
+            arguments,
+            async services =>
+            {
+                if (!await services.GetRequiredService<Organizations>().IsEmptyAsync())
+                    throw new RefusedException("demo", "cơ sở dữ liệu đã có đơn vị; chỉ tạo dữ liệu mẫu trên cơ sở dữ liệu trống. Chọn thư mục khác bằng --data.");
+                IReadOnlyList<DemonstrationAccount> accounts = await services.GetRequiredService<Demonstration>().CreateAsync();
+                if (arguments.Has("json"))
+                    Console.WriteLine(JsonSerializer.Serialize(accounts, Json));
+                else
+                    foreach (DemonstrationAccount account in accounts)
+                        Console.WriteLine($"{account.Email, -36} {account.Password}   {account.FullName}, {account.Roles}, {account.Unit}");
+                return 0;
+            }
+        );
+
+    private static Task<int> VerifyAsync(Arguments arguments) =>
+        WithHostAsync(
+            arguments,
+            async services =>
+            {
+                VerificationReport report = await services.GetRequiredService<Verification>().RunAsync();
+                if (arguments.Has("json"))
+                    Console.WriteLine(JsonSerializer.Serialize(report, Json));
+                else
+                {
+                    foreach (VerificationFault fault in report.Faults)
+                        Console.WriteLine($"stream {fault.Stream}, {fault.Place}: {fault.Problem}");
+                    Console.WriteLine($"{report.Streams} streams, {report.Commits} commits, {report.Rows} rows, {report.Faults.Count} faults");
+                }
+                return report.Faults.Count == 0 ? 0 : 1;
+            }
+        );
+
+    private static async Task<int> WithHostAsync(Arguments arguments, Func<IServiceProvider, Task<int>> work)
+    {
+        await using WebApplication app = ProductHost.Build(Options(arguments) with { Background = false, LogLevel = LogLevel.Warning });
+        await ProductHost.PrepareAsync(app.Services);
+        return await work(app.Services);
+    }
+
+    private static HostOptions Options(Arguments arguments) =>
+        new()
+        {
+            DataFolder = arguments["data"] ?? Environment.GetEnvironmentVariable("GENDEREQUALITY_DATA") ?? "data",
+            Urls = arguments["urls"] ?? "http://127.0.0.1:5080",
+            Arguments = arguments.Settings,
+        };
+
+    private static int Misused(Arguments arguments)
+    {
+        Console.Error.WriteLine($"Không có lệnh “{string.Join(' ', arguments.Words)}”, hoặc lệnh thiếu tham số. Các lệnh:\n\n{Usage}");
+        return 2;
+    }
+
+    private static int Print(string text, int code)
+    {
+        Console.WriteLine(text);
+        return code;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using GenderEquality.Activities;
+using GenderEquality.Engine.Activities;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Mail;
+using GenderEquality.Host.Pages;
+using GenderEquality.Host.Scheduling;
+using GenderEquality.Host.Security;
+using GenderEquality.Host.Storage;
+using GenderEquality.Host.Work;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace GenderEquality.Host;
+
+/// <summary>What a host is started with.</summary>
+public sealed record HostOptions
+{
+    /// <summary>Where SQLite, keys and unsent mails lie. Made when missing.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Null for SQLite in <see cref="DataFolder"/>.</summary>
+    public string? Database { get; init; }
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>Whether Quartz and the outbox worker run. Off on the command line, and in tests that move time by hand.</summary>
+    public bool Background { get; init; } = true;
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Null to read <c>Mail:</c> from the settings.</summary>
+    public MailSettings? Mail { get; init; }
+    public SendingSettings? Sending { get; init; }
+
+    /// <summary>Further settings, <c>--Key=value</c>.</summary>
+    public string[] Arguments { get; init; } = [];
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}
+
+/// <summary>Puts the product together: every registration, top to bottom.</summary>
+public static class ProductHost
+{
+    public static WebApplication Build(HostOptions options)
+    {
+        Directory.CreateDirectory(options.DataFolder);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                Args = options.Arguments,
+                ContentRootPath = AppContext.BaseDirectory,
+                WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+            }
+        );
+        builder.WebHost.UseUrls(options.Urls);
+        builder.Logging.ClearProviders();
+        // Standard output belongs to the result of a command.
+        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder
+            .Logging.SetMinimumLevel(options.LogLevel)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning);
+
+        IServiceCollection services = builder.Services;
+        services.AddSingleton(options.Clock);
+
+        // The history and what it means.
+        string? connection =
+            options.Database
+            ?? Environment.GetEnvironmentVariable("GENDEREQUALITY_DATABASE")
+            ?? builder.Configuration["Database:ConnectionString"];
+        DatabaseSettings database = connection is null ? DatabaseSettings.SqliteIn(options.DataFolder) : new DatabaseSettings(connection);
+        services.AddProductDatabase(database);
+        services.AddSingleton(Events);
+        services.AddSingleton<CommitFormat>();
+
+        // The engine.
+        services.AddSingleton(Activities);
+        services.AddSingleton(new WorkflowRuntime(Activities, WorkStream.FoldSubject));
+        services.AddSingleton<DefinitionLibrary>();
+
+        // What people and time do.
+        services.AddSingleton(options.Sending ?? builder.Configuration.GetSection("Sending").Get<SendingSettings>() ?? new SendingSettings());
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<Works>();
+        services.AddSingleton<Directives>();
+        services.AddSingleton<Sending>();
+        services.AddSingleton<Organizations>();
+        services.AddSingleton<Demonstration>();
+        services.AddSingleton<Verification>();
+        services.AddSingleton<IEffectPerformer, SendDirectivePerformer>();
+        services.AddSingleton<IEffectPerformer, OpenReportsPerformer>();
+        services.AddSingleton<IEffectPerformer, ReportReminder>();
+        services.AddSingleton<OutboxSweep>();
+        services.AddSingleton<Sweeps>();
+        MailSettings mail = options.Mail ?? builder.Configuration.GetSection("Mail").Get<MailSettings>() ?? new MailSettings();
+        services.AddSingleton(mail with { PickupFolder = mail.PickupFolder ?? Path.Combine(options.DataFolder, "mail") });
+        services.AddSingleton<Postbox>();
+        if (options.Background)
+            services.AddBackground(database, options.DataFolder);
+
+        // Who may do what.
+        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
+        services
+            .AddIdentityCore<Account>(identity =>
+            {
+                identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                identity.User.RequireUniqueEmail = true;
+                identity.Password.RequiredLength = 12;
+                identity.Password.RequireUppercase = false;
+                identity.Password.RequireDigit = false;
+                identity.Password.RequireNonAlphanumeric = false;
+                identity.Lockout.MaxFailedAccessAttempts = 10;
+            })
+            .AddEntityFrameworkStores<ProductDb>()
+            .AddSignInManager();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.ConfigureApplicationCookie(cookie =>
+        {
+            cookie.LoginPath = "/sign-in";
+            cookie.AccessDeniedPath = "/sign-in";
+            cookie.ReturnUrlParameter = "to";
+            cookie.Cookie.Name = "gender-equality";
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
+        });
+        // Deny by default: what is open to everybody says so at its route.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAntiforgery(antiforgery => antiforgery.FormFieldName = Forms.AntiforgeryField);
+        services.AddSingleton<Access>();
+        services.AddSingleton<PersonalTexts>();
+
+        // Pages.
+        services.AddRazorComponents();
+        services.AddPages();
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+
+        WebApplication app = builder.Build();
+        app.UseResponseCompression();
+        app.UseSecurityHeaders();
+        app.UsePageErrors();
+        app.UseStaticFiles();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapPages();
+        return app;
+    }
+
+    /// <summary>What every start does before the first request: schema, flows, claims of a process that died.</summary>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel = default)
+    {
+        // A date in a message of the framework reads as a Vietnamese date.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo("vi-VN");
+        await Database.MigrateAsync(services, cancel);
+        await services
+            .GetRequiredService<DefinitionLibrary>()
+            .PublishFilesAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), cancel);
+        await services.GetRequiredService<OutboxSweep>().ForgetClaimsOfTheDeadAsync(cancel);
+    }
+
+    /// <summary>Every event there is.</summary>
+    public static EventCatalog Events { get; } = new(typeof(Event).Assembly, typeof(WorkStream).Assembly, typeof(ProductHost).Assembly);
+
+    /// <summary>Every activity there is: the engine's own and the domain's.</summary>
+    public static ActivityCatalog Activities { get; } = ActivityCatalog.WithBuiltIn(DomainActivities.All);
+}

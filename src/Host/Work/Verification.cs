@@ -1,0 +1,174 @@
+using GenderEquality.Activities;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Engine.History;
+using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace GenderEquality.Host.Work;
+
+/// <summary>Something that does not hold.</summary>
+/// <param name="Place">The commit (<c>commit 3</c>) or the row (<c>tasks|…|2</c>).</param>
+public sealed record VerificationFault(StreamId Stream, string Place, string Problem);
+
+/// <param name="Faults">Empty when everything holds.</param>
+public sealed record VerificationReport(int Streams, int Commits, int Rows, IReadOnlyList<VerificationFault> Faults);
+
+/// <summary>
+/// Recomputes every hash and every projected row from the stored bytes and compares: nothing that the database says is believed. It reads
+/// only; run it at a quiet hour, since what is written meanwhile may show as a difference.
+/// </summary>
+public sealed class Verification(IDbContextFactory<ProductDb> databases, CommitFormat format)
+{
+    private static readonly Dictionary<string, IStreamKind> Kinds = new IStreamKind[]
+    {
+        UnitStream.Kind,
+        DirectiveStream.Kind,
+        WorkStream.Kind,
+        DefinitionStream.Kind,
+    }.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+
+    public async Task<VerificationReport> RunAsync(CancellationToken cancel = default)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        var faults = new List<VerificationFault>();
+        Dictionary<StreamId, StreamHead> heads = await db.Heads.AsNoTracking().ToDictionaryAsync(head => head.Stream, cancel);
+        var expected = new Dictionary<string, Row>(StringComparer.Ordinal);
+        var unreadable = new HashSet<StreamId>();
+        int commits = 0;
+        foreach (StreamId stream in heads.Keys.Order(StreamOrder))
+            commits += await CheckStreamAsync(db, heads[stream], faults, expected, unreadable, cancel);
+
+        // Commits without a head: the head was deleted, or somebody added a stream by hand.
+        List<StreamId> headless = await db
+            .Commits.Where(commit => !db.Heads.Any(head => head.Stream == commit.Stream))
+            .Select(commit => commit.Stream)
+            .Distinct()
+            .ToListAsync(cancel);
+        faults.AddRange(headless.Select(stream => new VerificationFault(stream, "head", "the stream has commits and no head")));
+
+        int rows = await CheckRowsAsync(db, expected, unreadable, faults, cancel);
+        await CheckBlobsAsync(db, faults, cancel);
+        return new VerificationReport(heads.Count, commits, rows, faults);
+    }
+
+    private static readonly Comparer<StreamId> StreamOrder = Comparer<StreamId>.Create((a, b) => a.Value.CompareTo(b.Value));
+
+    private async Task<int> CheckStreamAsync(
+        ProductDb db,
+        StreamHead head,
+        List<VerificationFault> faults,
+        Dictionary<string, Row> expected,
+        HashSet<StreamId> unreadable,
+        CancellationToken cancel
+    )
+    {
+        List<StoredCommit> stored = await db
+            .Commits.AsNoTracking()
+            .Where(commit => commit.Stream == head.Stream)
+            .OrderBy(commit => commit.Version)
+            .ToListAsync(cancel);
+        foreach (
+            ChainFault fault in Chain.Check(
+                head.Stream,
+                stored.ConvertAll(commit => (commit.Version, (ReadOnlyMemory<byte>)commit.Body, (ReadOnlyMemory<byte>)commit.Hash)),
+                head.Version,
+                head.Hash,
+                format
+            )
+        )
+            faults.Add(new VerificationFault(fault.Stream, $"commit {fault.Version}", fault.Problem));
+
+        if (!Kinds.TryGetValue(head.Kind, out IStreamKind? kind))
+        {
+            faults.Add(new VerificationFault(head.Stream, "head", $"kind '{head.Kind}' is none of {string.Join(", ", Kinds.Keys)}"));
+            return stored.Count;
+        }
+        try
+        {
+            object? state = null;
+            foreach (StoredCommit row in stored)
+            {
+                Commit commit = format.Read(row.Body, row.Hash);
+                CheckColumns(row, commit, kind, faults);
+                foreach (Event e in commit.Events)
+                    state = kind.Fold(state, e);
+            }
+            foreach (Row row in kind.Rows(head.Stream, state))
+                expected.Add(RowDifference.KeyOf(db.Model, row), row);
+        }
+        catch (UnreadableCommitException)
+        {
+            // Named by the chain check; its rows cannot be judged.
+            unreadable.Add(head.Stream);
+        }
+        return stored.Count;
+    }
+
+    /// <summary>What stands beside the body for the database's sake must say the same as the body.</summary>
+    private static void CheckColumns(StoredCommit row, Commit commit, IStreamKind kind, List<VerificationFault> faults)
+    {
+        if (commit.Kind != kind.Name)
+            faults.Add(new VerificationFault(row.Stream, $"commit {row.Version}", $"the head says kind '{kind.Name}', the commit '{commit.Kind}'"));
+        if (row.CommandKey != commit.Command?.Key || row.CommandContent != commit.Command?.Content || (row.CommandActor ?? commit.Actor.Value) != commit.Actor.Value)
+            faults.Add(new VerificationFault(row.Stream, $"commit {row.Version}", "the columns of the command differ from the stored bytes"));
+    }
+
+    private static async Task<int> CheckRowsAsync(
+        ProductDb db,
+        Dictionary<string, Row> expected,
+        HashSet<StreamId> unreadable,
+        List<VerificationFault> faults,
+        CancellationToken cancel
+    )
+    {
+        int count = 0;
+        foreach (IEntityType entity in db.Model.GetEntityTypes().Where(entity => entity.ClrType.IsSubclassOf(typeof(Row))))
+        {
+            await foreach (Row row in Rows(db, entity.ClrType).WithCancellation(cancel))
+            {
+                count++;
+                string key = RowDifference.KeyOf(db.Model, row);
+                if (unreadable.Contains(row.Stream))
+                    continue;
+                if (!expected.Remove(key, out Row? wanted))
+                    faults.Add(new VerificationFault(row.Stream, key, "the row does not follow from the history"));
+                else if (!wanted.Equals(row))
+                    faults.Add(new VerificationFault(row.Stream, key, Difference(entity, wanted, row)));
+            }
+        }
+        faults.AddRange(expected.Select(missing => new VerificationFault(missing.Value.Stream, missing.Key, "the row is missing")));
+        return count;
+    }
+
+    /// <summary>A file or text whose bytes no longer have the hash that events name it by.</summary>
+    private static async Task CheckBlobsAsync(ProductDb db, List<VerificationFault> faults, CancellationToken cancel)
+    {
+        await foreach (StoredBlob blob in db.Blobs.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            if (Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(blob.Content)) != blob.Hash)
+                faults.Add(new VerificationFault(default, $"blobs|{blob.Hash}", "the stored bytes do not have this hash: the blob was changed"));
+        }
+    }
+
+    private static IAsyncEnumerable<Row> Rows(ProductDb db, Type type) =>
+        (IAsyncEnumerable<Row>)
+            typeof(Verification)
+                .GetMethod(nameof(RowsOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+                .MakeGenericMethod(type)
+                .Invoke(null, [db])!;
+
+    private static IAsyncEnumerable<T> RowsOf<T>(ProductDb db)
+        where T : Row => db.Set<T>().AsNoTracking().AsAsyncEnumerable();
+
+    private static string Difference(IEntityType entity, Row wanted, Row found) =>
+        string.Join(
+            "; ",
+            entity
+                .GetProperties()
+                .Select(property => (property.Name, Wanted: property.PropertyInfo!.GetValue(wanted), Found: property.PropertyInfo!.GetValue(found)))
+                .Where(column => !Equals(column.Wanted, column.Found))
+                .Select(column => $"{column.Name} should be '{column.Wanted}' and is '{column.Found}'")
+        );
+}
