@@ -76,7 +76,7 @@ internal sealed class FlowFork : ActivityType
     public override StepResult Execute(StepContext step) => StepResult.Complete(step.Input<string[]>(Branches) ?? []);
 }
 
-/// <summary>Brings branches together. The flowchart decides when it is reached; by then it has nothing left to do.</summary>
+/// <summary>Brings branches together. The flowchart decides when it is reached; what still runs ahead of it then is called off.</summary>
 internal sealed class FlowJoin : ActivityType
 {
     public const string Mode = "Mode";
@@ -102,5 +102,9 @@ internal sealed class FlowJoin : ActivityType
             ],
         };
 
-    public override StepResult Execute(StepContext step) => StepResult.Complete();
+    public override StepResult Execute(StepContext step)
+    {
+        step.CancelAheadOfThis();
+        return StepResult.Complete();
+    }
 }

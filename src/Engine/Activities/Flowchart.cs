@@ -60,6 +60,28 @@ internal sealed class Flowchart : ContainerType
         walk.Commit();
     }
 
+    /// <summary>
+    /// Calls off whatever still runs ahead of a join, and counts what it would have led to as skipped. A join does so when it wins its race
+    /// and once more when it runs, for what was scheduled already and started in between.
+    /// </summary>
+    public static void CancelAheadOf(Pass pass, int flowchart, ActivityNode node, int join)
+    {
+        IReadOnlySet<int> ahead = node.Graph.Ancestors(join);
+        foreach (LiveExecution loser in pass.State.Executions.Where(one => one.Parent == flowchart).ToList())
+        {
+            int activity = node.Graph.IndexOf(pass.NodeOf(loser));
+            if (!ahead.Contains(activity) || pass.State.Find(loser.Execution) is null)
+            {
+                continue;
+            }
+
+            pass.Cancel(loser);
+            Walk further = new(pass, flowchart, node);
+            further.Leave(activity, outcomes: [], backward: false);
+            further.Commit();
+        }
+    }
+
     /// <summary>The way from one ended, skipped or cancelled activity along its connections.</summary>
     private sealed class Walk(Pass pass, int flowchart, ActivityNode node)
     {
@@ -115,7 +137,7 @@ internal sealed class Flowchart : ContainerType
 
             foreach (int join in _wonRaces)
             {
-                CancelAheadOf(join);
+                CancelAheadOf(pass, flowchart, node, join);
             }
         }
 
@@ -143,8 +165,9 @@ internal sealed class Flowchart : ContainerType
             switch (ModeOf(target))
             {
                 case FlowJoinMode.WaitAny:
-                    // Late comers: the join was passed already, or is about to run.
-                    if (_visits.Connection(connection) <= passed || IsScheduled(target))
+                    // Late comers: the join was passed already, or is under way. (Elsa looks at what is scheduled only, so that a
+                    // branch called off while the join runs opens it twice; its issue 6921.)
+                    if (_visits.Connection(connection) <= passed || IsUnderWay(target))
                     {
                         return;
                     }
@@ -188,8 +211,8 @@ internal sealed class Flowchart : ContainerType
             }
         }
 
-        private bool IsScheduled(int activity) =>
-            _scheduled.Exists(one => one.Activity == activity) || pass.IsScheduled(flowchart, node.Activities[activity]);
+        private bool IsUnderWay(int activity) =>
+            _scheduled.Exists(one => one.Activity == activity) || pass.IsUnderWay(flowchart, node.Activities[activity]);
 
         private FlowJoinMode ModeOf(int activity)
         {
@@ -197,24 +220,6 @@ internal sealed class Flowchart : ContainerType
             return target.Type is not FlowJoin ? FlowJoinMode.WaitAllActive
                 : pass.Evaluate(target, FlowJoin.Mode, flowchart) is { } mode ? ValueConversion.To<FlowJoinMode>(mode)
                 : FlowJoinMode.WaitAny;
-        }
-
-        private void CancelAheadOf(int join)
-        {
-            IReadOnlySet<int> ahead = _graph.Ancestors(join);
-            foreach (LiveExecution loser in pass.State.Executions.Where(one => one.Parent == flowchart).ToList())
-            {
-                int activity = _graph.IndexOf(pass.NodeOf(loser));
-                if (!ahead.Contains(activity))
-                {
-                    continue;
-                }
-
-                pass.Cancel(loser);
-                Walk further = new(pass, flowchart, node);
-                further.Leave(activity, outcomes: [], backward: false);
-                further.Commit();
-            }
         }
 
         private static List<int>? OrNull(List<int> indexes) => indexes.Count == 0 ? null : indexes;

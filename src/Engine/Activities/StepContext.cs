@@ -102,6 +102,15 @@ public sealed class StepContext
 
     internal void AssignVariable(VariableDefinition variable, JsonNode? value) => _pass.WriteVariable(variable, Execution, value);
 
+    /// <summary>For a join: calls off what still runs ahead of it in its flowchart.</summary>
+    internal void CancelAheadOfThis()
+    {
+        if (Node.Container is { Type: Flowchart } flowchart && _pass.State.Find(Execution)?.Parent is { } parent)
+        {
+            Flowchart.CancelAheadOf(_pass, parent, flowchart, flowchart.Graph.IndexOf(Node));
+        }
+    }
+
     private VariableDefinition Declared(string name) =>
         Node.FindVariable(name)
         ?? throw new InvalidOperationException(

@@ -11,6 +11,9 @@ namespace GenderEquality.Engine.Definitions;
 /// </summary>
 public static class DefinitionReader
 {
+    // Deeper than the activities may be nested (a flowchart costs two levels), so that too deep a nesting is named as such.
+    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 256 };
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <param name="utf8Json">The file; a byte order mark is accepted and kept.</param>
@@ -24,7 +27,7 @@ public static class DefinitionReader
         try
         {
             // Not disposed: the definition keeps elements of it for as long as it lives.
-            file = JsonDocument.Parse(source.AsMemory(skip)).RootElement;
+            file = JsonDocument.Parse(source.AsMemory(skip), Depth).RootElement;
         }
         catch (JsonException failure)
         {

@@ -49,7 +49,10 @@ internal sealed class Pass(WorkflowDefinition definition, Guid instance, Workflo
 
     public void Schedule(int? owner, ActivityNode node, bool backward = false) => _queue.AddLast(new Scheduled(owner, node, backward));
 
-    public bool IsScheduled(int owner, ActivityNode node) => _queue.Any(one => one.Owner == owner && one.Node == node);
+    /// <summary>Whether this container is about to run the activity or is just running it.</summary>
+    public bool IsUnderWay(int container, ActivityNode node) =>
+        _queue.Any(one => one.Owner == container && one.Node == node)
+        || State.Executions.Any(one => one.Parent == container && string.Equals(one.Activity, node.Id, StringComparison.Ordinal));
 
     /// <summary>Whether anything below this container still runs, waits or is scheduled.</summary>
     public bool HasPendingWork(int container) =>
@@ -122,14 +125,14 @@ internal sealed class Pass(WorkflowDefinition definition, Guid instance, Workflo
         }
     }
 
-    /// <summary>Calls off an execution and all below it, innermost first; the container is not told.</summary>
+    /// <summary>Calls off an execution and then all below it, the order of Elsa's journal; the container is not told.</summary>
     public void Cancel(LiveExecution execution)
     {
-        CancelBelow(execution.Execution);
         Record(new ActivityCancelled(execution.Execution));
+        CancelBelow(execution.Execution);
     }
 
-    /// <summary>Calls off every execution, innermost first.</summary>
+    /// <summary>Calls off every execution.</summary>
     public void CancelAll()
     {
         _queue.Clear();
