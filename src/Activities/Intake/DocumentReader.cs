@@ -26,10 +26,11 @@ public static class DocumentReader
         var rank = Issuer.RankOf(issuer, header.Symbol, signer);
         var tasks = Levels.Assign(layout, rank);
         var levels = Levels.Addressed(layout, tasks, rank, issuer, header.Symbol, recipients);
-        return new DocumentFindings
+        var kind = KindRule.Of(layout, header, issuer, rank);
+        var findings = new DocumentFindings
         {
             Text = text,
-            Kind = KindRule.Of(layout, header, issuer, rank),
+            Kind = kind,
             DocType = header.DocType,
             Number = header.Number,
             Symbol = header.Symbol,
@@ -38,10 +39,49 @@ public static class DocumentReader
             Issuer = issuer,
             Title = header.Title,
             UpstreamRefs = References.Read(layout, spans),
+            ContactEmails = Publication.Emails(text),
             Recipients = recipients,
             Signer = signer,
             AddressedLevels = levels,
             Spans = spans,
+        };
+
+        // What is not acted on carries no duties: a menu's quantities or a mixed file's dates would only mislead.
+        return kind is DocumentKind.Directive or DocumentKind.SchoolPlan ? ReadDuties(findings, layout, tasks, rank, spans) : findings;
+    }
+
+    private static DocumentFindings ReadDuties(
+        DocumentFindings findings,
+        Layout layout,
+        IReadOnlyList<Assigned> tasks,
+        Rank rank,
+        Dictionary<string, TextSpan> spans
+    )
+    {
+        var reports = ReportDuties.Read(layout, tasks, rank);
+        var targets = Targets.Read(layout, tasks);
+        var (publication, site) = Publication.Read(tasks, layout);
+        for (var i = 0; i < reports.Count; i++)
+        {
+            spans[$"report_deadlines[{i}]"] = reports[i].Date;
+        }
+
+        for (var i = 0; i < targets.Count; i++)
+        {
+            spans[$"targets[{i}]"] = targets[i].Span;
+        }
+
+        if (site is { } sentence)
+        {
+            spans["publication"] = new TextSpan(sentence.Start, sentence.Text.Length);
+        }
+
+        return findings with
+        {
+            ReportDeadlines = [.. reports.Select(r => r.Deadline)],
+            Targets = [.. targets.Select(t => t.Finding)],
+            Publication = publication,
+            Clauses = Clauses.Read(layout, tasks, targets, reports, site, findings.AddressedLevels),
         };
     }
 }

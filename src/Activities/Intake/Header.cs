@@ -6,12 +6,10 @@ namespace GenderEquality.Activities.Intake;
 /// <summary>Number, symbol, date, place, kind and title: what the first lines say about the document itself.</summary>
 internal sealed record Header(string? DocType, int? Number, string? Symbol, DateOnly? IssuedOn, string? Place, string? Title)
 {
-    private static readonly Regex NumberMark = Pattern(@"(?:^|[\s(])[Ss][ốỐ]\s*[:.]?[\s.]*" + DocumentSymbol.Form);
-    private static readonly Regex BareNumber = Pattern(@"^" + DocumentSymbol.Form + @"\s*$");
+    private static readonly Regex NumberMark = Pattern(@"(?:^|[\s(])" + DocumentSymbol.AfterWord);
+    private static readonly Regex BareNumber = Pattern("^" + DocumentSymbol.Numbered + @"\s*$");
     private static readonly Regex Date = Pattern(
-        @"(?<place>[\p{L}0-9][^,\t]{0,60}?)?\s*,?\s*(?<date>ngày[\s.:]*(?<d>[0-9oli]{1,2})?[\s.]*tháng[\s.]*(?<m>[0-9oli]{1,2})?[\s.]*năm[\s.]*(?<y>[0-9oli]{4})?|ngày\s+"
-            + WrittenDate.Full
-            + ")"
+        @"ngày[\s.:]*(?<d>[0-9oli]{1,2})?[\s.]*tháng[\s.]*(?<m>[0-9oli]{1,2})?[\s.]*năm[\s.]*(?<y>[0-9oli]{4})?|ngày\s+" + WrittenDate.Full
     );
     private static readonly Regex Columns = Pattern(@"\t| {3,}|độc lập.{0,40}hạnh phúc[\s*-]*");
     private static readonly Regex PlaceForm = Pattern(
@@ -105,16 +103,16 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
 
             var symbol = NumberMark.Match(line.Text);
             start = symbol.Success ? Math.Max(start, symbol.Index + symbol.Length) : start;
-            var found = DateAfter(line, start);
-            if (found is not { } m)
+            var m = Date.Match(line.Lower, start);
+            if (!m.Success)
             {
                 continue;
             }
 
             var date = WrittenDate.Of(m);
-            var raw = m.Groups["place"];
-            var place = raw.Success ? line.Text.Substring(raw.Index + start, raw.Length).Trim(' ', '.', '-') : "";
-            var isPlace = PlaceForm.IsMatch(place) && !place.Contains(':', StringComparison.Ordinal);
+            var raw = line.Text[start..m.Index];
+            var place = raw.Trim(' ', '.', '-', ',', '\t');
+            var isPlace = place.Length < 60 && PlaceForm.IsMatch(place) && !place.Contains(':', StringComparison.Ordinal);
             if (!isPlace && (i >= layout.FirstBodyLine || date is null))
             {
                 continue;
@@ -122,7 +120,7 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
 
             if (date is not null)
             {
-                spans["issued_on"] = new TextSpan(line.Start + start + m.Groups["date"].Index, m.Groups["date"].Length);
+                spans["issued_on"] = new TextSpan(line.Start + m.Index, m.Length);
             }
 
             if (!isPlace)
@@ -130,18 +128,12 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
                 return (date, null);
             }
 
-            spans["place"] = new TextSpan(line.Start + start + raw.Index, raw.Length);
-            return (date, OneLine(layout.Text.Substring(line.Start + start + raw.Index, raw.Length)).Trim(' ', '.', '-'));
+            var span = new TextSpan(line.Start + start + raw.IndexOf(place, StringComparison.Ordinal), place.Length);
+            spans["place"] = span;
+            return (date, OneLine(layout.Text.Substring(span.Start, span.Length)));
         }
 
         return (null, null);
-    }
-
-    private static Match? DateAfter(Line line, int start)
-    {
-        var rest = line.Lower[start..];
-        var m = Date.Match(rest);
-        return m.Success ? m : null;
     }
 
     private static string? ReadTitle(Layout layout, Dictionary<string, TextSpan> spans)

@@ -59,7 +59,7 @@ internal static class Levels
         @"^(trách nhiệm của|nhiệm vụ của|đối với|về phía|phân công|giao|đề nghị|yêu cầu|tại|cấp)\s+(các\s+)?"
     );
     private static readonly Regex UnitStart = Pattern(
-        @"^(thủ trưởng|hiệu trưởng|trưởng|lãnh đạo|giám đốc|ban giám hiệu)?\s*(của\s+)?((tất cả\s+)?các\s+)?(trường|nhà trường|đơn vị|cơ sở giáo dục|cơ sở gd|phòng|sở|ubnd|ủy ban|trung tâm|ban|văn phòng|thanh tra|bộ phận|tổ|công đoàn|đoàn|hội|chuyên viên|cán bộ|cụm|lãnh đạo|trưởng các|mn|th|thcs|thpt)(\s|$|:|,)"
+        @"^(thủ trưởng|hiệu trưởng|trưởng|lãnh đạo|giám đốc|ban giám hiệu)?\s*(của\s+)?((tất cả\s+)?các\s+)?(trường|nhà trường|đơn vị|cơ sở giáo dục|cơ sở gd|phòng|sở|ubnd|ủy ban|trung tâm|ban|văn phòng|thanh tra|bộ phận|tổ (chuyên môn|công tác|trưởng|tư vấn|văn phòng|mn|th|thcs|hành chính)|các tổ|công đoàn|đoàn|hội|chuyên viên|cán bộ|cụm|lãnh đạo|trưởng các|mn|th|thcs|thpt)(\s|$|:|,)"
     );
     private static readonly Regex SchoolStart = Pattern(
         @"^(thủ trưởng|hiệu trưởng|lãnh đạo|giám đốc|ban giám hiệu)?\s*(của\s+)?((tất cả\s+)?các\s+)?(trường|nhà trường|đơn vị|cơ sở giáo dục|cơ sở gd|trung tâm|cụm|mn|th|thcs|thpt)(\s|$|:|,)|^(thủ trưởng|hiệu trưởng|giám đốc các trung tâm|giám đốc trung tâm)"
@@ -78,7 +78,8 @@ internal static class Levels
     /// <summary>Codes named in a text, in the fixed order.</summary>
     public static IReadOnlyList<string> Named(string text)
     {
-        var lower = Fold(text);
+        // "cơ sở giáo dục" holds the letters of "sở giáo dục".
+        var lower = Fold(text).Replace("cơ sở giáo dục", "trường", StringComparison.Ordinal);
         var found = Short
             .Where(s => s.Form.IsMatch(text))
             .Concat(Long.Where(l => l.Form.IsMatch(lower)))

@@ -6,7 +6,7 @@ namespace GenderEquality.Activities.Intake;
 /// <summary>The numbered documents that the preamble rests on.</summary>
 internal static class References
 {
-    private static readonly Regex Cited = Pattern(DocumentSymbol.Form);
+    private static readonly Regex Cited = Pattern(DocumentSymbol.Numbered);
 
     // A number without a symbol counts only right after the kind of document and "số".
     private static readonly Regex Unsigned = Pattern(@"(?<type>" + TypeWords + @")\s+số\s*:?\s*(?<n>[0-9]{1,6})\s*,?\s+(ngày|của)\s");
@@ -50,7 +50,7 @@ internal static class References
     public static bool EndsWithCitation(string text)
     {
         var tail = text.Length > 60 ? text[^60..] : text;
-        var m = Cited.Matches(tail).LastOrDefault(c => c.Groups["n"].Success);
+        var m = Cited.Matches(tail).LastOrDefault();
         return m is not null && tail[(m.Index + m.Length)..].Trim(' ', ',').Length <= 4;
     }
 
@@ -141,7 +141,7 @@ internal static class References
         var previous = 0;
         foreach (Match m in Cited.Matches(p.Text))
         {
-            if (!m.Groups["n"].Success || !IsSymbol(m))
+            if (!IsSymbol(m))
             {
                 continue;
             }

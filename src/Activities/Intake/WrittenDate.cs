@@ -50,9 +50,16 @@ internal static class WrittenDate
 /// <summary>Number and symbol of a document, as in 07/KH-PGD&amp;ĐT, 71/2020/NĐ-CP or 22-CT/TU.</summary>
 internal static class DocumentSymbol
 {
-    /// <summary>Groups n (number, may be missing) and s (symbol with stray spaces); on text with its own case.</summary>
-    public const string Form =
-        @"(?<n>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,6})?(?:\s?\p{Ll})?[\s.]*(?<mark>[/-])\s*(?:(?:19|20)[0-9]{2}\s*/\s*)?(?<s>\p{Lu}[\p{Lu}\p{Ll}0-9]*(?:\s*[&/-]\s*\p{Lu}[\p{Lu}\p{Ll}0-9&]*|\s*[.]\p{Lu}[\p{Lu}0-9]*|\s\p{Lu}{2,5}(?:[&-]\p{Lu}[\p{Lu}0-9]*)+|\s?&?ĐT)*)";
+    // The engine of linear time misses matches whose whole beginning is optional, so both forms begin with what must stand.
+    private const string Digits = @"(?<n>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,6})";
+    private const string Rest =
+        @"(?:\s?\p{Ll})?[\s.]*(?<mark>[/-])\s*(?:(?:19|20)[0-9]{2}\s*/\s*)?(?<s>\p{Lu}[\p{Lu}\p{Ll}0-9]*(?:\s*[&/-]\s*\p{Lu}[\p{Lu}\p{Ll}0-9&]*|\s*[.]\p{Lu}[\p{Lu}0-9]*|\s\p{Lu}{2,5}(?:[&-]\p{Lu}[\p{Lu}0-9]*)+|\s?&?ĐT)*)";
+
+    /// <summary>Groups n (number) and s (symbol with stray spaces); on text with its own case.</summary>
+    public const string Numbered = Digits + Rest;
+
+    /// <summary>The same after the word "số", where the number may have been left blank.</summary>
+    public const string AfterWord = @"[Ss][ốỐ]\s*[:.]?[\s.]*(?:" + Digits + ")?" + Rest;
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
