@@ -19,7 +19,7 @@ public sealed class Arguments
     {
         var words = new List<string>();
         var settings = new List<string>();
-        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < args.Length; i++)
         {
             string word = args[i];
@@ -32,14 +32,14 @@ public sealed class Arguments
             if (parts[0].Contains(':', StringComparison.Ordinal))
                 settings.Add(word);
             else if (parts.Length == 2)
-                options[parts[0]] = parts[1];
+                given[parts[0]] = parts[1];
             else if (WithValue.Contains(parts[0], StringComparer.Ordinal) && i + 1 < args.Length)
-                options[parts[0]] = args[++i];
+                given[parts[0]] = args[++i];
             else
-                options[parts[0]] = "";
+                given[parts[0]] = "";
         }
         var result = new Arguments { Words = words, Settings = [.. settings] };
-        foreach ((string name, string value) in options)
+        foreach ((string name, string value) in given)
             result.options[name] = value;
         return result;
     }

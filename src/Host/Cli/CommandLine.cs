@@ -99,7 +99,7 @@ public static class CommandLine
         DefinitionReading reading = DefinitionReader.Read(File.ReadAllBytes(file), ProductHost.Activities);
         if (reading.Definition is not { } definition)
             throw new RefusedException(reading.Faults);
-        foreach (string neighbour in with is null ? [] : Directory.EnumerateFiles(with, "*.json").Order(StringComparer.Ordinal))
+        foreach (string neighbour in with is null ? [] : Directory.GetFiles(with, "*.json").Order(StringComparer.Ordinal).ToArray())
         {
             DefinitionReading other = DefinitionReader.Read(File.ReadAllBytes(neighbour), ProductHost.Activities);
             if (other.Definition is null)

@@ -2,7 +2,6 @@ using GenderEquality.Activities.Deadlines;
 using GenderEquality.Engine;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
-using GenderEquality.Host.Work;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;

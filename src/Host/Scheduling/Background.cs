@@ -64,7 +64,7 @@ public static class Background
                     trigger
                         .WithIdentity("sweeps")
                         .WithSimpleSchedule(schedule =>
-                            schedule.WithInterval(TimeSpan.FromMinutes(1)).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount()
+                            schedule.WithInterval(TimeSpan.FromMinutes(1)).RepeatForever()
                         ),
                 job => job.WithIdentity("sweeps")
             );

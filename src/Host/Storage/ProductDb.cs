@@ -75,7 +75,15 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");
-        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("account_passkeys");
+        // Said here too: at design time Identity does not know its schema version and leaves passkeys out.
+        builder.Entity<IdentityUserPasskey<Guid>>(table =>
+        {
+            table.ToTable("account_passkeys");
+            table.HasKey(passkey => passkey.CredentialId);
+            table.Property(passkey => passkey.CredentialId).HasMaxLength(1024);
+            table.OwnsOne(passkey => passkey.Data).ToJson("data");
+            table.HasOne<Account>().WithMany().HasForeignKey(passkey => passkey.UserId).IsRequired();
+        });
 
         // Names without quotes: people will look into these tables by hand.
         foreach (IMutableEntityType entity in builder.Model.GetEntityTypes())
