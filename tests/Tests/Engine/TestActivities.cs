@@ -27,7 +27,7 @@ internal sealed record Conversation(int Drafts, string? Answer)
     }
 }
 
-/// <summary>Waits for an answer: "draft: …" keeps a draft, an empty answer is refused, "explode" throws, others complete through their own name.</summary>
+/// <summary>Waits for an answer: "draft: …" keeps a draft, "forward:…" hands the task on, an empty answer is refused, "explode" throws, others complete through their own name.</summary>
 internal sealed class AskSomebody : ActivityType
 {
     public override string Type => "Test.Ask";
@@ -50,6 +50,11 @@ internal sealed class AskSomebody : ActivityType
         {
             step.Raise(new DraftSaved(answer));
             return StepResult.Stay;
+        }
+
+        if (answer.StartsWith("forward:", StringComparison.Ordinal))
+        {
+            return StepResult.Wait((HumanTask)step.CurrentWait! with { Assignee = answer["forward:".Length..], Role = null });
         }
 
         step.Raise(new QuestionAnswered(answer));
