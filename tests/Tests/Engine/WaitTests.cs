@@ -58,6 +58,16 @@ public sealed class WaitTests
     }
 
     [Test]
+    public void Resume_FoldsWhatWasRaisedOnceBeforeTheNextActivityRuns()
+    {
+        Story story = Story.Start(new Flow().Ask("ask").Add("count", "Test.CountDrafts").Connect("ask -> count"));
+
+        story.Answer("ask", "note: x");
+
+        Assert.That(story.Lines, Is.EqualTo(["1"]));
+    }
+
+    [Test]
     public void Resume_IntoAnotherWait_IsTheSameExecutionWaitingAnew()
     {
         Story story = Story.Start(OneQuestion());
