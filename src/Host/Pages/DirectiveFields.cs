@@ -3,7 +3,6 @@ using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
-using GenderEquality.Engine;
 
 namespace GenderEquality.Host.Pages;
 

@@ -34,7 +34,6 @@ public sealed record ConfirmModel(
 );
 
 /// <param name="Recipients">To whom it goes, or would go.</param>
-/// <param name="OwnWork">The unit's own sending of it; null before.</param>
 public sealed record DirectiveModel(
     Shell Shell,
     DirectiveId Id,

@@ -10,6 +10,8 @@ public static class PageRoutes
     {
         services.AddHttpContextAccessor();
         services.AddScoped<Visitor>();
+        services.AddScoped<TaskLoader>();
+        services.AddSingleton<People>();
         return services;
     }
 
@@ -72,6 +74,8 @@ public static class PageRoutes
         pages.MapGet("/", () => Results.LocalRedirect("/inbox"));
         pages.MapAccounts();
         pages.MapInbox();
+        pages.MapDirectives();
+        pages.MapTasks();
         return app;
     }
 
