@@ -24,6 +24,7 @@ public static class BuiltInActivities
         new Delay(),
         new Timer(),
         new StartAt(),
+        new Cron(),
         new SignalReceived(),
     ];
 }

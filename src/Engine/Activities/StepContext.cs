@@ -52,9 +52,16 @@ public sealed class StepContext
     /// <typeparam name="T">string, bool, int, long, decimal, double, TimeSpan, DateTimeOffset, Guid, an enum, string[], or a JsonNode.</typeparam>
     /// <param name="name">The input's name as in the descriptor.</param>
     /// <exception cref="FormatException">The value cannot be read as <typeparamref name="T"/>.</exception>
+    /// <exception cref="ArgumentException">The descriptor declares no such input.</exception>
     public T? Input<T>(string name)
     {
-        JsonNode? value = _pass.Evaluate(Node, name, Execution) ?? Node.Type.Descriptor.Input(name)?.DefaultValue;
+        InputDescriptor input =
+            Node.Type.Descriptor.Input(name)
+            ?? throw new ArgumentException(
+                $"'{Node.Type.Type}' declares no input '{name}'; it has {string.Join(", ", Node.Type.Descriptor.Inputs.Select(one => one.Name))}.",
+                nameof(name)
+            );
+        JsonNode? value = _pass.Evaluate(Node, input.Name, Execution) ?? input.DefaultValue;
         return value is null ? default : ValueConversion.To<T>(value);
     }
 

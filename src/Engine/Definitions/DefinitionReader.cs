@@ -22,18 +22,30 @@ public static class DefinitionReader
     {
         byte[] source = utf8Json.ToArray();
         int skip = utf8Json.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-        List<Refusal> faults = [];
-        JsonElement file;
         try
         {
             // Not disposed: the definition keeps elements of it for as long as it lives.
-            file = JsonDocument.Parse(source.AsMemory(skip), Depth).RootElement;
+            JsonElement file = JsonDocument.Parse(source.AsMemory(skip), Depth).RootElement;
+            return Broken(source.AsSpan(skip)) is { } broken ? new(null, [broken]) : Read(file, source, catalog);
         }
         catch (JsonException failure)
         {
-            return new(null, [new("", NotJson(source.AsSpan(skip), failure))]);
+            ReadOnlySpan<byte> json = source.AsSpan(skip);
+            return new(
+                null,
+                [
+                    new(
+                        "",
+                        $"Tệp không phải JSON hợp lệ: sai ở {Place(json, failure.LineNumber ?? 0, failure.BytePositionInLine ?? 0)}. Hãy sửa chỗ đó hoặc lưu lại từ trình thiết kế."
+                    ),
+                ]
+            );
         }
+    }
 
+    private static DefinitionReading Read(JsonElement file, byte[] source, ActivityCatalog catalog)
+    {
+        List<Refusal> faults = [];
         if (file.ValueKind != JsonValueKind.Object)
         {
             return new(
@@ -95,33 +107,43 @@ public static class DefinitionReader
                 )),
         ];
 
-    private static string NotJson(ReadOnlySpan<byte> json, JsonException failure)
+    /// <summary>
+    /// The first text that is no text: bytes that are no UTF-8, or an escaped half of a surrogate pair. The parser lets both pass and throws
+    /// only when they are read.
+    /// </summary>
+    private static Refusal? Broken(ReadOnlySpan<byte> json)
     {
-        long line = (failure.LineNumber ?? 0) + 1;
-        long column = (failure.BytePositionInLine ?? 0) + 1;
-
-        // The parser counts bytes; a person counts letters.
-        int from = 0;
-        for (long i = 1; i < line; i++)
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = Depth.MaxDepth });
+        while (reader.Read())
         {
-            int end = json[from..].IndexOf((byte)'\n');
-            if (end < 0)
+            try
             {
-                break;
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                {
+                    _ = reader.GetString();
+                }
             }
-
-            from += end + 1;
+            catch (InvalidOperationException)
+            {
+                ReadOnlySpan<byte> before = json[..(int)reader.TokenStartIndex];
+                string place = Place(json, before.Count((byte)'\n'), before.Length - (before.LastIndexOf((byte)'\n') + 1));
+                return new("", $"Tệp có chữ không phải Unicode hợp lệ ở {place}. Hãy lưu lại tệp với bảng mã UTF-8.");
+            }
         }
 
-        int length = (int)Math.Min(column - 1, json.Length - from);
-        if (length >= 0)
+        return null;
+    }
+
+    /// <summary>A place as a person counts it, from 1 and in letters, where the parser counts from 0 and in bytes.</summary>
+    private static string Place(ReadOnlySpan<byte> json, long line, long bytes)
+    {
+        int from = 0;
+        for (long i = 0; i < line; i++)
         {
-            column = Encoding.UTF8.GetCharCount(json.Slice(from, length)) + 1;
+            from += json[from..].IndexOf((byte)'\n') + 1;
         }
 
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Tệp không phải JSON hợp lệ: sai ở dòng {line}, cột {column}. Hãy sửa chỗ đó hoặc lưu lại từ trình thiết kế."
-        );
+        int column = Encoding.UTF8.GetCharCount(json.Slice(from, (int)Math.Min(bytes, json.Length - from))) + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"dòng {line + 1}, cột {column}");
     }
 }

@@ -69,14 +69,19 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
         }
 
         node.Variables = VariableReader.Read(json, $"{path}.variables", id, faults);
-        ReadActivities(json, node, depth);
         ReadPorts(json, node, depth);
         if (type is not null)
         {
             _inputs.Read(json, node);
         }
 
-        ReadConnections(json, node);
+        // Below an unknown type everything is read, to find its faults; an activity that is known to hold none has none.
+        if (type is not { Descriptor.IsContainer: false })
+        {
+            ReadActivities(json, node, depth);
+            ReadConnections(json, node);
+        }
+
         return node;
     }
 
@@ -147,7 +152,8 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
                     outcomes.Count == 0
                         ? "Hoạt động này không có cửa ra."
                         : $"Chọn một trong: {string.Join(", ", outcomes.Select(outcome => outcome.Name))}.";
-                faults.Add(new($"{path}.source.port", $"Hoạt động '{source}' ({from.Type.Type}) không có cửa ra '{port}'. {choice}"));
+                string at = one.GetProperty("source").ValueKind == JsonValueKind.String ? $"{path}.sourcePort" : $"{path}.source.port";
+                faults.Add(new(at, $"Hoạt động '{source}' ({from.Type.Type}) không có cửa ra '{port}'. {choice}"));
             }
 
             if (from is not null && to is not null)

@@ -15,6 +15,8 @@ public static class HistoryJson
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            // The canonical form sorts members, so the discriminator of a wait need not come first.
+            AllowOutOfOrderMetadataProperties = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Converters = { new JsonStringEnumConverter(), new IdConverterFactory(), new InstantConverter() },
         };

@@ -67,7 +67,7 @@ public sealed record RunResult(
     IReadOnlyList<string> Bookmarks,
     IReadOnlyList<Incident> Incidents,
     IReadOnlyDictionary<string, JsonNode?>? Output,
-    IReadOnlyList<string> Entries
+    IReadOnlyList<string> Journal
 )
 {
     /// <summary>The result as the command line prints it: <c>{definitionId,status,subStatus,lines,bookmarks,incidents,output,journal}</c>.</summary>
@@ -81,6 +81,6 @@ public sealed record RunResult(
             ["bookmarks"] = JsonSerializer.SerializeToNode(Bookmarks),
             ["incidents"] = JsonSerializer.SerializeToNode(Incidents),
             ["output"] = Output is null ? null : new JsonObject(Output.Select(one => KeyValuePair.Create(one.Key, one.Value?.DeepClone()))),
-            ["journal"] = JsonSerializer.SerializeToNode(Entries),
+            ["journal"] = JsonSerializer.SerializeToNode(Journal),
         };
 }

@@ -21,32 +21,9 @@ public static class Forms
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>A whole number; null when the field is empty or holds something else.</summary>
-    public static int? Number(this IFormCollection form, string name) =>
-        int.TryParse(form[name].ToString().Trim().Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : null;
-
-    /// <summary>A decimal as Vietnamese write it, 1.234,5; null when empty or something else.</summary>
-    public static decimal? Decimal(this IFormCollection form, string name) =>
-        decimal.TryParse(form[name].ToString().Trim(), NumberStyles.Number, Vietnamese, out decimal number) ? number : null;
-
-    /// <summary>A date from a date field (2026-05-31) or typed by hand (31/05/2026).</summary>
-    public static DateOnly? Day(this IFormCollection form, string name) =>
-        DateOnly.TryParseExact(
-            form[name].ToString().Trim(),
-            ["yyyy-MM-dd", "dd/MM/yyyy", "d/M/yyyy"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out DateOnly day
-        )
-            ? day
-            : null;
-
-    public static T? Choice<T>(this IFormCollection form, string name)
-        where T : struct, Enum => Enum.TryParse(form[name].ToString(), out T value) && Enum.IsDefined(value) ? value : null;
-
-    public static int Version(this IFormCollection form) => form.Number(VersionField) ?? 0;
+    /// <summary>0 when it is missing, which no stream has: the form is then treated as stale.</summary>
+    public static int Version(this IFormCollection form) =>
+        int.TryParse(form[VersionField].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int version) ? version : 0;
 
     /// <summary>The stamp of a submission: its key, and a hash of every field but the antiforgery token.</summary>
     public static CommandStamp? Stamp(this IFormCollection form)

@@ -1,11 +1,17 @@
+using GenderEquality.Engine;
+using Microsoft.AspNetCore.Antiforgery;
+
 namespace GenderEquality.Host.Pages;
 
+/// <summary>Every page's route, and what holds for all of them.</summary>
 public static class PageRoutes
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
         services.AddScoped<Visitor>();
+        services.AddScoped<TaskLoader>();
+        services.AddSingleton<People>();
         return services;
     }
 
@@ -25,11 +31,59 @@ public static class PageRoutes
         return app;
     }
 
-    public static WebApplication UsePageErrors(this WebApplication app) => app;
+    /// <summary>What is not there, what is refused and what failed, as pages in Vietnamese.</summary>
+    public static WebApplication UsePageErrors(this WebApplication app)
+    {
+        app.UseStatusCodePages(context =>
+            context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound
+                ? ShowAsync(context.HttpContext, "Không tìm thấy trang", "Trang không có, hoặc thuộc đơn vị khác. Kiểm tra lại địa chỉ.", 404)
+                : Task.CompletedTask
+        );
+        app.UseExceptionHandler(error =>
+            error.Run(context =>
+                context.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>()?.Error switch
+                {
+                    AntiforgeryValidationException => ShowAsync(
+                        context,
+                        "Trang đã mở quá lâu",
+                        "Phiên làm việc đã đổi từ khi mở trang nên biểu mẫu không gửi được. Quay lại trang trước, tải lại rồi gửi.",
+                        400
+                    ),
+                    BadHttpRequestException bad => ShowAsync(context, "Không nhận được dữ liệu", "Dữ liệu gửi lên không đúng dạng, hoặc quá lớn. Quay lại rồi gửi lại.", bad.StatusCode),
+                    NoUnitException => ShowAsync(context, "Tài khoản chưa thuộc đơn vị nào", "Liên hệ quản trị để được thêm vào đơn vị.", 403),
+                    RefusedException refused => ShowAsync(context, "Không thực hiện được", string.Join(" ", refused.Refusals.Select(r => r.Message)), 400),
+                    _ => ShowAsync(context, "Có lỗi của hệ thống", "Việc vừa làm chưa được lưu. Thử lại; nếu vẫn lỗi, báo cho quản trị kèm thời điểm này.", 500),
+                }
+            )
+        );
+        return app;
+    }
 
     public static WebApplication MapPages(this WebApplication app)
     {
         app.MapGet("/health", () => "ok").AllowAnonymous();
+        RouteGroupBuilder pages = app.MapGroup("");
+        pages.AddEndpointFilter(
+            async (context, next) =>
+            {
+                if (HttpMethods.IsPost(context.HttpContext.Request.Method))
+                    await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(context.HttpContext);
+                return await next(context);
+            }
+        );
+        pages.MapGet("/", () => Results.LocalRedirect("/inbox"));
+        pages.MapAccounts();
+        pages.MapInbox();
+        pages.MapDirectives();
+        pages.MapTasks();
         return app;
+    }
+
+    private static async Task ShowAsync(HttpContext context, string title, string text, int status)
+    {
+        Visitor visitor = context.RequestServices.GetRequiredService<Visitor>();
+        Shell shell = await visitor.ShellAsync(await context.RequestServices.GetRequiredService<Security.Access>().ViewerAsync(context.User));
+        context.Response.StatusCode = status;
+        await Rendering.Page<MessagePage>(new MessageModel(shell, title, text), status).ExecuteAsync(context);
     }
 }

@@ -74,6 +74,7 @@ public sealed class DefinitionReaderTests
 
     [TestCase("[]")]
     [TestCase("7")]
+    [TestCase("{\"definitionId\":\"\\ud800\",\"root\":{}}")]
     [TestCase("{\"definitionId\":\"x\",\"root\":{\"id\":\"r\",\"type\":\"Elsa.Flowchart\",\"activities\":[7],\"connections\":[3]}}")]
     public void Read_OfJsonOfAnotherShape_IsFaultyAndDoesNotThrow(string json)
     {
@@ -140,6 +141,16 @@ public sealed class DefinitionReaderTests
         DefinitionReading reading = Read(flow.Json());
 
         Assert.That(reading.Faults.Single().Message, Does.Contain("Chọn một trong: One, Two."));
+    }
+
+    [Test]
+    public void Read_OfBytesThatAreNoUtf8_IsAFaultAndDoesNotThrow()
+    {
+        byte[] json = Encoding.Latin1.GetBytes("{\"definitionId\":\"\u00e9\",\"root\":{\"id\":\"r\",\"type\":\"Elsa.Flowchart\"}}");
+
+        DefinitionReading reading = DefinitionReader.Read(json, Flow.Catalog);
+
+        Assert.That(reading.Faults.Single().Message, Does.Contain("UTF-8"));
     }
 
     [Test]

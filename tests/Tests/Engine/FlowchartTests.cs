@@ -207,6 +207,37 @@ public sealed class FlowchartTests
     }
 
     [Test]
+    public void LoopWithinALoop_RunsItsRoundsAgainInEveryRoundOfTheOuterOne()
+    {
+        Flow flow = new Flow()
+            .Lines("start", "outer", "inner", "end")
+            .Ask("more")
+            .Ask("again")
+            .Connect(
+                "start -> outer",
+                "outer -> inner",
+                "inner -> more",
+                "more.yes -> inner",
+                "more.no -> again",
+                "again.yes -> outer",
+                "again.no -> end"
+            );
+        Story story = Story.Start(flow);
+
+        foreach (string answer in new[] { "more.yes", "more.no", "again.yes", "more.yes", "more.yes", "more.no", "again.no" })
+        {
+            string[] parts = answer.Split('.');
+            story.Answer(parts[0], parts[1]);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(story.Lines, Is.EqualTo(["start", "outer", "inner", "inner", "outer", "inner", "inner", "inner", "end"]));
+            Assert.That(story.State.SubStatus, Is.EqualTo(WorkflowSubStatus.Finished));
+        }
+    }
+
+    [Test]
     public void BackwardConnection_IntoAnotherBranch_IsAFault()
     {
         // "left" lies on one of two ways to "right2", so going back there would be a jump and no loop.
@@ -264,7 +295,11 @@ public sealed class FlowchartTests
     [Test]
     public void End_CallsOffTheOtherBranchesOfItsFlowchartOnly()
     {
-        Flow inner = new Flow("inner").Lines("in").Ask("never").Add("end", "Elsa.End").Connect("in -> never", "in -> end");
+        Flow inner = new Flow("inner")
+            .Lines("in", "late")
+            .Ask("never")
+            .Add("end", "Elsa.End")
+            .Connect("in -> never", "in -> end", "in -> late");
         Flow flow = new Flow().Lines("start", "after").Embed(inner.AsActivity()).Connect("start -> inner", "inner -> after");
 
         Story story = Story.Start(flow);

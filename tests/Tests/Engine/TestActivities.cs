@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using GenderEquality.Engine;
 using GenderEquality.Engine.Activities;
@@ -27,7 +28,7 @@ internal sealed record Conversation(int Drafts, string? Answer)
     }
 }
 
-/// <summary>Waits for an answer: "draft: …" keeps a draft, an empty answer is refused, "explode" throws, others complete through their own name.</summary>
+/// <summary>Waits for an answer: "draft: …" keeps a draft, "note:…" does so and completes, "forward:…" hands the task on, an empty answer is refused, "explode" throws, others complete through their own name.</summary>
 internal sealed class AskSomebody : ActivityType
 {
     public override string Type => "Test.Ask";
@@ -50,6 +51,17 @@ internal sealed class AskSomebody : ActivityType
         {
             step.Raise(new DraftSaved(answer));
             return StepResult.Stay;
+        }
+
+        if (answer.StartsWith("note:", StringComparison.Ordinal))
+        {
+            step.Raise(new DraftSaved(answer));
+            return StepResult.Complete();
+        }
+
+        if (answer.StartsWith("forward:", StringComparison.Ordinal))
+        {
+            return StepResult.Wait((HumanTask)step.CurrentWait! with { Assignee = answer["forward:".Length..], Role = null });
         }
 
         step.Raise(new QuestionAnswered(answer));
@@ -75,6 +87,20 @@ internal sealed class Break : ActivityType
     {
         step.Raise(new QuestionAnswered("half done"));
         throw new InvalidOperationException("Máy in kẹt giấy.");
+    }
+}
+
+/// <summary>Writes how many drafts there are.</summary>
+internal sealed class CountDrafts : ActivityType
+{
+    public override string Type => "Test.CountDrafts";
+
+    public override ActivityDescriptor Descriptor { get; } = new("Đếm nháp", "Đếm bản nháp.", "Thử");
+
+    public override StepResult Execute(StepContext step)
+    {
+        step.WriteLine(((Conversation)step.Subject!).Drafts.ToString(CultureInfo.InvariantCulture));
+        return StepResult.Complete();
     }
 }
 

@@ -58,6 +58,64 @@ public sealed class WaitTests
     }
 
     [Test]
+    public void Resume_FoldsWhatWasRaisedOnceBeforeTheNextActivityRuns()
+    {
+        Story story = Story.Start(new Flow().Ask("ask").Add("count", "Test.CountDrafts").Connect("ask -> count"));
+
+        story.Answer("ask", "note: x");
+
+        Assert.That(story.Lines, Is.EqualTo(["1"]));
+    }
+
+    [Test]
+    public void Resume_IntoAnotherWait_IsTheSameExecutionWaitingAnew()
+    {
+        Story story = Story.Start(OneQuestion());
+        int execution = story.ExecutionOf("ask");
+
+        story.Resume(execution, "forward:anna");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                story.State.Waits.Single(),
+                Is.EqualTo(
+                    new LiveExecution(execution, "ask", 1, Backward: false, new HumanTask("answer", "anna", null, Story.Monday.AddDays(3)))
+                )
+            );
+            Assert.That(story.Lines, Is.EqualTo(["start"]));
+        }
+    }
+
+    [TestCase("0 0 1 1 6 *", "2027-06-01T01:00:00Z")]
+    [TestCase("*/15 * * * *", "2026-06-01T01:15:00Z")]
+    [TestCase("30 59 23 ? * SUN", "2026-06-07T23:59:30Z")]
+    [TestCase("0 9 13 * 5", "2026-11-13T09:00:00Z")]
+    [TestCase("0 0 29 2 *", "2028-02-29T00:00:00Z")]
+    [TestCase("0 8-10,20 * * 7", "2026-06-07T08:00:00Z")]
+    public void Cron_WaitsForTheNextInstantOfItsSchedule(string schedule, string next)
+    {
+        Flow flow = new Flow().Add("cron", "Elsa.Cron", ("cronExpression", schedule));
+
+        Story story = Story.Start(flow);
+
+        DateTimeOffset due = DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.That(story.State.Waits.Single().Wait, Is.EqualTo(new TimerWait(due)));
+    }
+
+    [TestCase("0 0 31 2 *", "không có lần nào")]
+    [TestCase("61 * * * *", "từ 0 đến 59")]
+    [TestCase("whenever", "1 phần")]
+    public void Cron_ThatNeverComes_FaultsAndSaysWhy(string schedule, string reason)
+    {
+        Flow flow = new Flow().Add("cron", "Elsa.Cron", ("cronExpression", schedule));
+
+        Story story = Story.Start(flow);
+
+        Assert.That(story.State.Incidents.Single().Message, Does.Contain(reason));
+    }
+
+    [Test]
     public void Resume_RefusedByTheActivity_ChangesNothing()
     {
         Story story = Story.Start(OneQuestion());

@@ -1,0 +1,209 @@
+using System.Globalization;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Intake;
+using GenderEquality.Activities.Organization;
+
+namespace GenderEquality.Host.Pages;
+
+/// <summary>The confirmation form: from what intake found, or what was confirmed before, to fields; and from fields to a directive's content.</summary>
+public static class DirectiveFields
+{
+    public static readonly string[] Levels = ["SO", "PHONG", "XA", "MN", "TH", "THCS", "THPT", "GDTX"];
+
+    public static string LevelName(string code) =>
+        code switch
+        {
+            "SO" => "Sở GDĐT",
+            "PHONG" => "Phòng GDĐT",
+            "XA" => "UBND xã, phường",
+            "MN" => "Mầm non",
+            "TH" => "Tiểu học",
+            "THCS" => "THCS",
+            "THPT" => "THPT",
+            _ => "GDTX",
+        };
+
+    public static string Name(ClauseKind kind) =>
+        kind switch
+        {
+            ClauseKind.Goal => "Mục tiêu",
+            ClauseKind.Target => "Chỉ tiêu",
+            ClauseKind.Duty => "Nhiệm vụ",
+            ClauseKind.ReportingDuty => "Chế độ báo cáo",
+            ClauseKind.PublicationDuty => "Công bố",
+            _ => "Mốc thời gian",
+        };
+
+    public static string Name(Bound bound) =>
+        bound switch
+        {
+            Bound.Before => "trước ngày",
+            Bound.OnOrBefore => "chậm nhất ngày",
+            _ => "trong tháng",
+        };
+
+    public static string Name(Cadence cadence) =>
+        cadence switch
+        {
+            Cadence.SixMonthly => "6 tháng",
+            Cadence.Annual => "năm",
+            Cadence.Quarterly => "quý",
+            _ => "một lần",
+        };
+
+    public static FormValues From(DocumentFindings findings)
+    {
+        var content = new DirectiveContent(
+            findings.DocType ?? "KH",
+            findings.Number,
+            findings.Symbol,
+            findings.IssuedOn,
+            findings.Issuer ?? "",
+            findings.Title ?? "",
+            findings.AddressedLevels,
+            LinkKind.Professional,
+            [
+                .. findings.Clauses.Select(clause => new Clause(
+                    clause.Id,
+                    clause.Kind,
+                    clause.Text,
+                    clause.Span.Start,
+                    clause.Span.Length,
+                    clause.Levels,
+                    clause.Comparator,
+                    clause.Value,
+                    clause.Unit
+                )),
+            ],
+            [.. findings.ReportDeadlines.Select(DeadlineRule.From)],
+            findings.Publication.Required,
+            AcknowledgeBy: null,
+            PlanBy: null,
+            PublishBy: LastDayOf(findings.Publication)
+        );
+        return From(content);
+    }
+
+    public static FormValues From(DirectiveContent content)
+    {
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["docType"] = content.DocType,
+            ["number"] = content.Number?.ToString(CultureInfo.InvariantCulture),
+            ["symbol"] = content.Symbol,
+            ["issuedOn"] = Iso(content.IssuedOn),
+            ["issuer"] = content.Issuer,
+            ["title"] = content.Title,
+            ["link"] = content.Link.ToString(),
+            ["publicationRequired"] = content.PublicationRequired ? "on" : null,
+            ["acknowledgeBy"] = Iso(content.AcknowledgeBy),
+            ["planBy"] = Iso(content.PlanBy),
+            ["publishBy"] = Iso(content.PublishBy),
+        };
+        foreach (string level in content.Levels)
+            fields["level-" + level] = "on";
+        foreach ((int i, Clause clause) in content.Clauses.Index())
+        {
+            string path = $"clauses[{i}]";
+            fields[path + ".id"] = clause.Id;
+            fields[path + ".kind"] = clause.Kind.ToString();
+            fields[path + ".text"] = clause.Text;
+            fields[path + ".start"] = clause.Start.ToString(CultureInfo.InvariantCulture);
+            fields[path + ".length"] = clause.Length.ToString(CultureInfo.InvariantCulture);
+            fields[path + ".levels"] = clause.Levels is null ? null : string.Join(',', clause.Levels);
+            fields[path + ".comparator"] = clause.Comparator;
+            fields[path + ".value"] = clause.Value?.ToString(Forms.Vietnamese);
+            fields[path + ".unit"] = clause.Unit;
+        }
+        foreach ((int i, DeadlineRule rule) in content.ReportRules.Index())
+        {
+            string path = $"reportRules[{i}]";
+            fields[path + ".bound"] = rule.Bound.ToString();
+            fields[path + ".cadence"] = rule.Cadence.ToString();
+            fields[path + ".day"] = rule.Day?.ToString(CultureInfo.InvariantCulture);
+            fields[path + ".month"] = rule.Month.ToString(CultureInfo.InvariantCulture);
+            fields[path + ".year"] = rule.Year?.ToString(CultureInfo.InvariantCulture);
+            fields[path + ".hour"] = rule.Hour?.ToString("HH:mm", CultureInfo.InvariantCulture);
+        }
+        return new FormValues(fields);
+    }
+
+    /// <summary>The content that the fields say. Faults of reading are in <see cref="FormValues.Refusals"/>.</summary>
+    public static DirectiveContent Read(FormValues fields) =>
+        new(
+            fields.Text("docType") ?? "",
+            fields.Number("number", "Ghi số văn bản bằng chữ số, hoặc để trống."),
+            fields.Text("symbol")?.Replace(" ", "", StringComparison.Ordinal),
+            fields.Day("issuedOn"),
+            fields.Text("issuer") ?? "",
+            fields.Text("title") ?? "",
+            [.. Levels.Where(level => fields.Checked("level-" + level))],
+            fields.Choice<LinkKind>("link") ?? LinkKind.Professional,
+            [.. Clauses(fields)],
+            [.. Rules(fields)],
+            fields.Checked("publicationRequired"),
+            fields.Day("acknowledgeBy"),
+            fields.Day("planBy"),
+            fields.Day("publishBy")
+        );
+
+    private static IEnumerable<Clause> Clauses(FormValues fields)
+    {
+        int last = fields.Indexes("clauses").Select(i => fields[$"clauses[{i}].id"]).Select(NumberOf).DefaultIfEmpty().Max();
+        foreach (int i in fields.Indexes("clauses"))
+        {
+            string path = $"clauses[{i}]";
+            // A row that was left empty, or marked to go, is not there.
+            if (fields.Checked(path + ".remove") || (fields.Text(path + ".text") is null && fields.Text(path + ".id") is null))
+                continue;
+            ClauseKind kind = fields.Choice<ClauseKind>(path + ".kind") ?? ClauseKind.Duty;
+            bool target = kind == ClauseKind.Target;
+            yield return new Clause(
+                fields.Text(path + ".id") ?? $"c{++last}",
+                kind,
+                fields.Text(path + ".text") ?? "",
+                fields.Number(path + ".start", "") ?? 0,
+                fields.Number(path + ".length", "") ?? 0,
+                fields.Text(path + ".levels")?.Split(','),
+                target ? fields.Text(path + ".comparator") : null,
+                target ? fields.Decimal(path + ".value", "Ghi chỉ tiêu bằng số, ví dụ 90 hoặc 79,5.") : null,
+                target ? fields.Text(path + ".unit") : null
+            );
+        }
+    }
+
+    private static IEnumerable<DeadlineRule> Rules(FormValues fields)
+    {
+        foreach (int i in fields.Indexes("reportRules"))
+        {
+            string path = $"reportRules[{i}]";
+            if (fields.Text(path + ".month") is null && fields.Text(path + ".day") is null)
+                continue;
+            TimeOnly? hour = TimeOnly.TryParseExact(fields[path + ".hour"], "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly at) ? at : null;
+            yield return new DeadlineRule(
+                fields.Choice<Cadence>(path + ".cadence") ?? Cadence.Once,
+                fields.Number(path + ".month", "Ghi tháng từ 1 đến 12.") ?? 0,
+                fields.Number(path + ".day", "Ghi ngày bằng chữ số."),
+                fields.Number(path + ".year", "Ghi năm bằng bốn chữ số, hoặc để trống nếu hằng năm."),
+                fields.Choice<Bound>(path + ".bound") ?? Bound.Before,
+                hour
+            );
+        }
+    }
+
+    private static int NumberOf(string id) =>
+        id.Length > 1 && int.TryParse(id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The last day in time of a publication duty whose date was found; null without one.</summary>
+    private static DateOnly? LastDayOf(PublicationFinding publication)
+    {
+        if (DateOnly.TryParseExact(publication.Due, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            return publication.Bound == Bound.Before ? day.AddDays(-1) : day;
+        return DateOnly.TryParseExact(publication.Due + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly first)
+            ? first.AddMonths(1).AddDays(-1)
+            : null;
+    }
+}

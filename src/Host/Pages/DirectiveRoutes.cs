@@ -1,0 +1,335 @@
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Intake;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Engine;
+using GenderEquality.Engine.History;
+using GenderEquality.Host.Security;
+using GenderEquality.Host.Storage;
+using GenderEquality.Host.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Pages;
+
+/// <param name="Received">Directives that were sent to the unit, with the work each started.</param>
+public sealed record DirectivesModel(
+    Shell Shell,
+    IReadOnlyList<DirectiveRow> TakenIn,
+    IReadOnlyList<(DirectiveRow Directive, string From, StreamId Work)> Received,
+    bool MayTakeIn
+);
+
+/// <param name="PlanOf">The work whose plan the document is to be.</param>
+public sealed record TakeInModel(Shell Shell, string Key, string Text, StreamId? PlanOf, string? PlanOfName);
+
+/// <param name="Findings">Null once the document was set aside or cannot be read.</param>
+public sealed record ConfirmModel(
+    Shell Shell,
+    DirectiveId Id,
+    int Version,
+    string Key,
+    FormValues Fields,
+    DocumentFindings Findings,
+    bool IsPlan,
+    bool MayWrite
+);
+
+/// <param name="Recipients">To whom it goes, or would go.</param>
+public sealed record DirectiveModel(
+    Shell Shell,
+    DirectiveId Id,
+    Directive Directive,
+    IReadOnlyList<UnitRow> Recipients,
+    bool MaySend,
+    bool IsSending,
+    string Unit,
+    bool IsOwner
+);
+
+/// <summary>Taking in a document, confirming what it says, sending it.</summary>
+public static class DirectiveRoutes
+{
+    /// <summary>Larger than any directive of text; what is larger is not read into memory.</summary>
+    private const long MaximumFile = 2_000_000;
+
+    public static void MapDirectives(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/directives", ListAsync);
+        routes.MapGet("/directives/new", NewAsync);
+        routes.MapPost("/directives/new", TakeInAsync);
+        routes.MapGet("/directives/{id:guid}", ShowAsync);
+        routes.MapGet("/directives/{id:guid}/correct", CorrectAsync);
+        routes.MapPost("/directives/{id:guid}/confirm", ConfirmAsync);
+        routes.MapPost("/directives/{id:guid}/set-aside", SetAsideAsync);
+        routes.MapPost("/directives/{id:guid}/send", SendAsync);
+    }
+
+    private static async Task<IResult> ListAsync(Visitor visitor, IDbContextFactory<ProductDb> databases)
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        UnitId unit = viewer.Unit.Unit;
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        List<DirectiveRow> takenIn = await db
+            .Directives.AsNoTracking()
+            .Where(directive => directive.Unit == unit)
+            .OrderByDescending(directive => directive.TakenInAt)
+            .Take(200)
+            .ToListAsync();
+        var received = await (
+            from work in db.Works.AsNoTracking()
+            where work.Unit == unit && work.Period == "" && !work.Own
+            join directive in db.Directives on work.Directive equals directive.Directive
+            join sender in db.Units on work.From equals sender.Unit
+            orderby directive.TakenInAt descending
+            select new
+            {
+                Directive = directive,
+                From = sender.Name,
+                work.Stream,
+            }
+        )
+            .Take(200)
+            .ToListAsync();
+        return Rendering.Page<DirectivesPage>(
+            new DirectivesModel(
+                await visitor.ShellAsync(viewer),
+                takenIn,
+                received.ConvertAll(row => (row.Directive, row.From, row.Stream)),
+                MayTakeIn(viewer)
+            )
+        );
+    }
+
+    private static async Task<IResult> NewAsync(Guid? planOf, Visitor visitor, IDbContextFactory<ProductDb> databases)
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        if (!MayTakeIn(viewer))
+            return Results.NotFound();
+        (StreamId? work, string? name, bool found) = await PlanOfAsync(planOf, viewer, databases);
+        return found
+            ? Rendering.Page<TakeInPage>(new TakeInModel(await visitor.ShellAsync(viewer), NewKey(), "", work, name))
+            : Results.NotFound();
+    }
+
+    private static async Task<IResult> TakeInAsync(HttpRequest request, Visitor visitor, Directives directives, IDbContextFactory<ProductDb> databases)
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        IFormCollection form = await request.ReadFormAsync();
+        (StreamId? work, string? name, bool found) = await PlanOfAsync(
+            Guid.TryParse(form.Text("planOf"), out Guid planOf) ? planOf : null,
+            viewer,
+            databases
+        );
+        if (!MayTakeIn(viewer) || !found)
+            return Results.NotFound();
+        string key = form.Text(Forms.KeyField) ?? NewKey();
+        string text = form["text"].ToString();
+        try
+        {
+            if (form.Files["file"] is { Length: > 0 } file)
+                text = await ReadAsync(file);
+            DirectiveId id = await directives.TakeInAsync(new TakeInDirective(viewer.Person, viewer.Unit.Unit, text, work), key, request.HttpContext.RequestAborted);
+            return Results.LocalRedirect($"/directives/{id}");
+        }
+        catch (RefusedException e)
+        {
+            Shell shell = await visitor.ShellAsync(viewer) with { Refusals = e.Refusals };
+            return Rendering.Page<TakeInPage>(new TakeInModel(shell, key, text, work, name), StatusCodes.Status400BadRequest);
+        }
+    }
+
+    private static async Task<IResult> ShowAsync(
+        Guid id,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases,
+        TimeProvider clock
+    )
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        if (await LoadAsync(id, viewer, access, store, db) is not { } loaded)
+            return Results.NotFound();
+        (LoadedStream stream, Directive directive) = loaded;
+        bool owner = directive.Unit == viewer.Unit.Unit;
+        if (directive.Status == DirectiveStatus.TakenIn && owner)
+            return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, null, [], []);
+
+        IReadOnlyList<UnitRow> recipients = directive.Content is { } content
+            ? await Sending.RecipientsAsync(db, directive.Unit, content, Activities.Deadlines.DeadlineRule.DayOf(clock.GetUtcNow()), default)
+            : [];
+        bool sending = await db.Works.AnyAsync(work => work.Directive == new DirectiveId(id) && work.Own);
+        string unit = await db.Units.Where(row => row.Unit == directive.Unit).Select(row => row.Name).FirstAsync();
+        bool maySend =
+            owner && viewer.Is(Role.Clerk) && directive is { Status: DirectiveStatus.Confirmed, PlanOf: null } && !sending;
+        return Rendering.Page<DirectivePage>(
+            new DirectiveModel(await visitor.ShellAsync(viewer), new DirectiveId(id), directive, recipients, maySend, sending, unit, owner)
+        );
+    }
+
+    private static async Task<IResult> CorrectAsync(Guid id, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases)
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        return await LoadAsync(id, viewer, access, store, db) is ({ } stream, { Status: DirectiveStatus.Confirmed } directive)
+            && directive.Unit == viewer.Unit.Unit
+            ? await ConfirmPageAsync(visitor, viewer, directives, stream, directive, null, [], [])
+            : Results.NotFound();
+    }
+
+    private static Task<IResult> ConfirmAsync(Guid id, HttpRequest request, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases, People people) =>
+        ChangeAsync(
+            id,
+            request,
+            visitor,
+            access,
+            directives,
+            store,
+            databases,
+            people,
+            async (viewer, fields, version) =>
+            {
+                DirectiveContent content = DirectiveFields.Read(fields);
+                if (fields.Refusals.Count > 0)
+                    throw new RefusedException(fields.Refusals);
+                await directives.ConfirmAsync(new DirectiveId(id), version, new ConfirmDirective(viewer.Person, content));
+            }
+        );
+
+    private static Task<IResult> SetAsideAsync(Guid id, HttpRequest request, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases, People people) =>
+        ChangeAsync(
+            id,
+            request,
+            visitor,
+            access,
+            directives,
+            store,
+            databases,
+            people,
+            (viewer, _, version) => directives.SetAsideAsync(new DirectiveId(id), version, new SetDirectiveAside(viewer.Person))
+        );
+
+    private static async Task<IResult> SendAsync(Guid id, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases)
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        if (await LoadAsync(id, viewer, access, store, db) is not ({ }, { } directive) || directive.Unit != viewer.Unit.Unit || !viewer.Is(Role.Clerk))
+            return Results.NotFound();
+        await directives.SendAsync(new DirectiveId(id), viewer.Unit, new SendDirective(viewer.Person));
+        return Results.LocalRedirect($"/directives/{id}");
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        Guid id,
+        HttpRequest request,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases,
+        People people,
+        Func<Viewer, FormValues, int, Task> change
+    )
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        if (await LoadAsync(id, viewer, access, store, db) is not ({ }, { } before) || before.Unit != viewer.Unit.Unit || !MayConfirm(viewer))
+            return Results.NotFound();
+        IFormCollection form = await request.ReadFormAsync();
+        var fields = new FormValues(form);
+        try
+        {
+            await change(viewer, fields, form.Version());
+            return Results.LocalRedirect(before.PlanOf is { } work ? $"/work/{work}" : $"/directives/{id}");
+        }
+        catch (RefusedException e)
+        {
+            (LoadedStream stream, Directive directive) = (await LoadAsync(id, viewer, access, store, db))!.Value;
+            // The form's fields are the content's members.
+            Refusal[] refusals = [.. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("content.", StringComparison.Ordinal) ? r.Path[8..] : r.Path })];
+            return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, fields, refusals, []);
+        }
+        catch (StaleFormException e)
+        {
+            (LoadedStream stream, Directive directive) = (await LoadAsync(id, viewer, access, store, db))!.Value;
+            return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, fields, [], await people.NameAsync(e.Changes));
+        }
+    }
+
+    private static async Task<IResult> ConfirmPageAsync(
+        Visitor visitor,
+        Viewer viewer,
+        Directives directives,
+        LoadedStream stream,
+        Directive directive,
+        FormValues? typed,
+        IReadOnlyList<Refusal> refusals,
+        IReadOnlyList<NamedChange> changes
+    )
+    {
+        DocumentFindings findings = DocumentReader.Read(await directives.TextAsync(directive.Document));
+        FormValues fields = typed ?? (directive.Content is { } content ? DirectiveFields.From(content) : DirectiveFields.From(findings));
+        Shell shell = await visitor.ShellAsync(viewer) with { Refusals = refusals, Changes = changes };
+        return Rendering.Page<ConfirmPage>(
+            new ConfirmModel(shell, new DirectiveId(stream.Id.Value), stream.Version, NewKey(), fields, findings, directive.PlanOf is not null, MayConfirm(viewer)),
+            refusals.Count > 0 ? StatusCodes.Status400BadRequest
+                : changes.Count > 0 ? StatusCodes.Status409Conflict
+                : StatusCodes.Status200OK
+        );
+    }
+
+    /// <summary>The directive, if the viewer may see it: its unit took it in, it was sent to the unit, or its unit lies below.</summary>
+    private static async Task<(LoadedStream Stream, Directive Directive)?> LoadAsync(Guid id, Viewer viewer, Access access, EventStore store, ProductDb db)
+    {
+        LoadedStream stream = await store.LoadAsync(db, new StreamId(id), DirectiveStream.Kind);
+        if (stream.State is not Directive directive)
+            return null;
+        UnitId unit = viewer.Unit.Unit;
+        bool visible =
+            await db.Works.AnyAsync(work => work.Directive == new DirectiveId(id) && work.Unit == unit)
+            || await access.CanSeeAsync(db, viewer, directive.Unit);
+        return visible ? (stream, directive) : null;
+    }
+
+    /// <summary>The work whose plan a document is to be: it must wait for a plan in the viewer's unit.</summary>
+    private static async Task<(StreamId? Work, string? Name, bool Found)> PlanOfAsync(Guid? planOf, Viewer viewer, IDbContextFactory<ProductDb> databases)
+    {
+        if (planOf is not { } id)
+            return (null, null, true);
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        var work = new StreamId(id);
+        UnitId unit = viewer.Unit.Unit;
+        string? name = await (
+            from task in db.Tasks
+            where task.Stream == work && task.Task == Activities.Tasks.DerivePlan && task.Assignee == unit
+            join directive in db.Directives on task.Directive equals directive.Directive
+            select directive.Reference
+        ).FirstOrDefaultAsync();
+        return (work, name, name is not null);
+    }
+
+    private static async Task<string> ReadAsync(IFormFile file)
+    {
+        if (file.Length > MaximumFile)
+            throw new RefusedException("file", "Tệp lớn hơn 2 MB. Lưu riêng phần văn bản thành .txt rồi tải lại.");
+        if (!file.FileName.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException("file", $"Tệp “{Path.GetFileName(file.FileName)}” không phải .txt. Lưu văn bản thành .txt (UTF-8), hoặc dán vào ô bên dưới.");
+        await using Stream content = file.OpenReadStream();
+        using var reader = new StreamReader(content, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
+        try
+        {
+            return await reader.ReadToEndAsync();
+        }
+        catch (System.Text.DecoderFallbackException)
+        {
+            throw new RefusedException("file", "Tệp không ở bảng mã UTF-8. Mở tệp, chọn Lưu thành với mã hóa UTF-8 rồi tải lại.");
+        }
+    }
+
+    private static bool MayTakeIn(Viewer viewer) => !viewer.Unit.Level.IsSchool() && MayConfirm(viewer);
+
+    private static bool MayConfirm(Viewer viewer) => viewer.Is(Role.Clerk) || viewer.Is(Role.Drafter);
+
+    private static string NewKey() => Guid.NewGuid().ToString("N");
+}

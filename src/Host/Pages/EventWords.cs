@@ -1,0 +1,31 @@
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine.History;
+
+namespace GenderEquality.Host.Pages;
+
+/// <summary>What a person did, as it follows their name: "đã duyệt kế hoạch".</summary>
+public static class EventWords
+{
+    public static string Of(Event e) =>
+        e switch
+        {
+            DirectiveTakenIn => "đã đưa văn bản vào",
+            DirectiveConfirmed => "đã xác nhận thông tin của văn bản",
+            DirectiveSetAside => "đã trả lại văn bản",
+            DirectiveAcknowledged => "đã nhận văn bản",
+            PlanDrafted => "đã lưu bản nháp kế hoạch",
+            PlanDocumentAttached => "đã gắn văn bản làm kế hoạch",
+            PlanSubmitted => "đã trình duyệt kế hoạch",
+            PlanApproved => "đã duyệt kế hoạch",
+            PlanReturned => "đã trả lại kế hoạch để chỉnh sửa",
+            LinkPublished => "đã gửi liên kết công bố",
+            ReportsRolledUp => "đã tổng hợp báo cáo",
+            ReportDrafted => "đã lưu bản nháp báo cáo",
+            ReportSubmitted => "đã nộp báo cáo",
+            ReportAccepted => "đã chấp nhận báo cáo",
+            ReportReturned => "đã trả lại báo cáo để chỉnh sửa",
+            EscalationHandled => "đã đôn đốc",
+            _ => "đã thay đổi nội dung này",
+        };
+}

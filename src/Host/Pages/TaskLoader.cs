@@ -1,0 +1,233 @@
+using System.Globalization;
+using GenderEquality.Activities;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Security;
+using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Pages;
+
+/// <summary>A task with everything its page shows.</summary>
+/// <param name="Version">Of the work's stream, for the form.</param>
+/// <param name="IsWaiting">False once the task was done; what was typed is then shown and cannot be sent.</param>
+/// <param name="MayAct">Whether the viewer has the role that does it.</param>
+/// <param name="Unit">Name of the unit whose work it is.</param>
+/// <param name="Other">Name of the unit on the other side: the sender of the directive, the receiver of the report.</param>
+public sealed record TaskModel(
+    Shell Shell,
+    StreamId Work,
+    int Execution,
+    int Version,
+    string Key,
+    string Task,
+    Role Role,
+    bool IsWaiting,
+    bool MayAct,
+    string Unit,
+    string Other,
+    UnitLevel Level,
+    DirectiveId Directive,
+    DirectiveContent Content,
+    Obligation? Owed
+)
+{
+    public FormValues Values { get; init; } = FormValues.Empty;
+
+    /// <summary>The work on the directive; null for a report's task.</summary>
+    public DirectiveWork? Plan { get; init; }
+
+    /// <summary>The report; null for a directive's task.</summary>
+    public PeriodReport? Report { get; init; }
+
+    /// <summary>The document that is the plan, once one is attached.</summary>
+    public DirectiveContent? PlanDocument { get; init; }
+
+    /// <summary>With what it was returned; null when it was not.</summary>
+    public string? Remark { get; init; }
+    public string? Difficulties { get; init; }
+    public string? Proposals { get; init; }
+    public RollUpModel? RollUp { get; init; }
+
+    /// <summary>The deadline as a sentence; empty when there is none.</summary>
+    public string Deadline => Owed?.LastDay is { } last ? $"{Words.LastDay(last)} {Words.DaysLeft(last, Shell.Today)}." : "";
+}
+
+/// <summary>What a roll-up adds up.</summary>
+/// <param name="Rows">Each unit below, with the stage of its report; null when it has none.</param>
+public sealed record RollUpModel(
+    IReadOnlyList<(string Unit, ReportStage? Stage)> Rows,
+    IReadOnlyList<RollUpSource> Sources,
+    IReadOnlyList<ReportValue> Sums
+)
+{
+    public int Missing => Rows.Count - Sources.Count;
+}
+
+/// <summary>Loads a task for the unit in whose inbox it stands; for every other unit it does not exist.</summary>
+public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts texts, IDbContextFactory<ProductDb> databases)
+{
+    public async Task<int?> FirstAsync(StreamId work, Viewer viewer)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        UnitId unit = viewer.Unit.Unit;
+        List<TaskRow> tasks = await db.Tasks.AsNoTracking().Where(task => task.Stream == work && task.Assignee == unit).ToListAsync();
+        return tasks.OrderByDescending(task => viewer.Is(task.Role)).ThenBy(task => task.Execution).FirstOrDefault()?.Execution;
+    }
+
+    /// <summary>The task, done or not; null when the viewer's unit has nothing to do with it.</summary>
+    public async Task<TaskModel?> LoadAsync(StreamId work, int execution, Viewer viewer)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        IReadOnlyList<Commit> commits = await store.ReadAsync(db, work);
+        // A task that was done is found where it began, so that a form that comes too late can still show what was typed.
+        HumanTask? task = commits
+            .SelectMany(commit => commit.Events)
+            .OfType<ActivitySuspended>()
+            .Where(suspended => suspended.Execution == execution)
+            .Select(suspended => suspended.Wait)
+            .OfType<HumanTask>()
+            .LastOrDefault();
+        if (task is null || task.Assignee != viewer.Unit.Unit.ToString())
+            return null;
+
+        var state = (WorkflowState)commits.SelectMany(commit => commit.Events).Aggregate((object?)null, WorkStream.Kind.Fold)!;
+        var plan = state.Subject as DirectiveWork;
+        var report = state.Subject as PeriodReport;
+        UnitId unit = plan?.Unit ?? report!.Unit;
+        UnitId other = plan?.From ?? report!.To;
+        DirectiveId directive = plan?.Directive ?? report!.Directive;
+        Dictionary<UnitId, UnitRow> units = await db.Units.AsNoTracking().Where(row => row.Unit == unit || row.Unit == other).ToDictionaryAsync(row => row.Unit);
+        var role = Enum.Parse<Role>(task.Role!);
+        bool waiting = state.Find(execution)?.Wait is HumanTask;
+        var model = new TaskModel(
+            await visitor.ShellAsync(viewer),
+            work,
+            execution,
+            commits[^1].Version,
+            Guid.NewGuid().ToString("N"),
+            task.Task,
+            role,
+            waiting,
+            waiting && viewer.Is(role),
+            units[unit].Name,
+            units[other].Name,
+            units[unit].Level,
+            directive,
+            await ContentAsync(db, directive),
+            report?.Obligation ?? plan!.Obligations.FirstOrDefault(o => o.Kind == KindOf(task.Task))
+        )
+        {
+            Plan = plan,
+            Report = report,
+            PlanDocument = plan?.PlanDocument is { } document ? await ContentAsync(db, document) : null,
+            Remark = await texts.OpenAsync(plan is { Stage: PlanStage.Returned } ? plan.Remark : report is { Stage: ReportStage.Returned } ? report.Remark : null),
+        };
+        if (report is not null)
+        {
+            model = model with
+            {
+                Difficulties = await texts.OpenAsync(report.Content.Difficulties),
+                Proposals = await texts.OpenAsync(report.Content.Proposals),
+            };
+        }
+        return task.Task == Activities.Tasks.RollUp ? model with { RollUp = await RollUpAsync(model) } : model;
+    }
+
+    /// <summary>The fields as they were last saved.</summary>
+    public static FormValues Stored(TaskModel task)
+    {
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (PlanItem item in task.Plan?.Items ?? [])
+        {
+            string path = $"items[{item.Clause}]";
+            fields[path + ".answer"] = item.Answer.ToString();
+            fields[path + ".text"] = item.Text;
+            fields[path + ".value"] = item.Value?.ToString(Forms.Vietnamese);
+            fields[path + ".reason"] = item.Reason;
+        }
+        if (task.Report is { } report)
+        {
+            foreach (ReportValue value in report.Content.Values)
+            {
+                fields[$"values[{value.Indicator}].female"] = value.Female?.ToString(CultureInfo.InvariantCulture);
+                fields[$"values[{value.Indicator}].male"] = value.Male?.ToString(CultureInfo.InvariantCulture);
+            }
+            foreach (TargetVerdict verdict in report.Content.Verdicts)
+            {
+                fields[$"verdicts[{verdict.Clause}].verdict"] = verdict.Verdict.ToString();
+                fields[$"verdicts[{verdict.Clause}].cause"] = verdict.Cause;
+            }
+            fields["difficulties"] = task.Difficulties;
+            fields["proposals"] = task.Proposals;
+        }
+        return new FormValues(fields);
+    }
+
+    /// <summary>The reports of the units below that answer the same period, under whatever the unit sent on to them.</summary>
+    public async Task<RollUpModel> RollUpAsync(TaskModel task)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        PeriodReport report = task.Report!;
+        List<DirectiveId> below = await db
+            .Directives.Where(row => row.Upstream == report.Directive && row.Unit == report.Unit && row.Status == DirectiveStatus.Sent)
+            .Select(row => row.Directive)
+            .ToListAsync();
+        // The half-year is what the levels have in common; each sets its own date within it.
+        List<string> periods = await db.ReportPeriods.Where(row => below.Contains(row.Directive)).Select(row => row.Period).Distinct().ToListAsync();
+        periods.RemoveAll(period => !SameHalf(period, report.Period));
+        var units = await (
+            from work in db.Works.AsNoTracking()
+            where below.Contains(work.Directive) && work.Period == "" && !work.Own
+            join unit in db.Units on work.Unit equals unit.Unit
+            orderby unit.Name
+            select new { unit.Unit, unit.Name }
+        ).ToListAsync();
+        var reports = await (
+            from work in db.Works.AsNoTracking()
+            where below.Contains(work.Directive) && periods.Contains(work.Period)
+            join head in db.Heads on work.Stream equals head.Stream
+            select new
+            {
+                work.Unit,
+                work.Stage,
+                work.Stream,
+                head.Version,
+            }
+        ).ToListAsync();
+        List<StreamId> accepted = [.. reports.Where(row => row.Stage == nameof(ReportStage.Accepted)).Select(row => row.Stream)];
+        List<ReportValueRow> values = await db.ReportValues.AsNoTracking().Where(value => accepted.Contains(value.Stream)).ToListAsync();
+        return new RollUpModel(
+            [
+                .. units.Select(unit =>
+                    (unit.Name, reports.FirstOrDefault(row => row.Unit == unit.Unit) is { } found ? Enum.Parse<ReportStage>(found.Stage) : (ReportStage?)null)
+                ),
+            ],
+            [
+                .. reports
+                    .Where(row => row.Stage == nameof(ReportStage.Accepted))
+                    .Select(row => new RollUpSource(row.Stream, row.Unit, row.Version)),
+            ],
+            Activities.Reporting.RollUp.Sum(values.Select(value => (value.Indicator, value.Female, value.Male)))
+        );
+    }
+
+    private static bool SameHalf(string left, string right) =>
+        left[..4] == right[..4] && int.Parse(left.AsSpan(5), CultureInfo.InvariantCulture) <= 8 == int.Parse(right.AsSpan(5), CultureInfo.InvariantCulture) <= 8;
+
+    private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive) =>
+        ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!).Content!;
+
+    private static ObligationKind KindOf(string task) =>
+        task switch
+        {
+            Activities.Tasks.Acknowledge => ObligationKind.Acknowledge,
+            Activities.Tasks.PublishLink => ObligationKind.Link,
+            _ => ObligationKind.Plan,
+        };
+}
