@@ -56,7 +56,7 @@ internal static class SignatureBlock
                 var mark = line.Lower.LastIndexOf("nơi ", StringComparison.Ordinal);
                 var rest = mark < 0 ? "" : line.Text[mark..];
                 rest = rest.Length > 8 ? LeftColumn(rest[8..].TrimStart(' ', ':', '.', '(', '\t')) : "";
-                text = rest;
+                text = IsSignatureLine(rest.Trim()) ? "" : rest;
             }
 
             if (text.Length == 0)

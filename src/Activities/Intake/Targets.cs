@@ -58,7 +58,10 @@ internal static class Targets
         @"tình hình|thực trạng|kết quả|thuận lợi|khó khăn|hạn chế|đánh giá|đặc điểm|ưu điểm|tồn tại"
     );
     private static readonly Regex Told = Pattern(
-        @"(đã|hiện|hiện có|hiện nay|năm (học )?20[0-9]{2}(\s*-\s*20[0-9]{2})?\s*(,|đã|có|đạt)|tính đến|trong đó|chiếm|tăng từ|so với|tổng số|tỷ lệ nữ hiện|kết quả|toàn trường có|trường có)\s[^.;]{0,60}$"
+        @"(đã|hiện|hiện có|hiện nay|tính đến|trong đó|chiếm|tăng từ|so với|tổng số|tỷ lệ nữ hiện|kết quả|toàn trường có|trường có)\s[^.;]{0,60}$"
+    );
+    private static readonly Regex OfYear = Pattern(
+        @"(^|[,(]\s*|trong\s+)[-+\s]*năm (học )?(?<y>20[0-9]{2})(\s*-\s*20[0-9]{2})?(?<told>\s*,?\s*(đã|có|đạt))?"
     );
     private static readonly Regex Aim = Pattern(
         @"phấn đấu|chỉ tiêu|mục tiêu|đảm bảo|bảo đảm|duy trì|ít nhất|tối thiểu|đến năm|hằng năm|hàng năm|yêu cầu"
@@ -113,7 +116,7 @@ internal static class Targets
         "trở",
     };
 
-    public static IReadOnlyList<Target> Read(Layout layout, IReadOnlyList<Assigned> tasks)
+    public static IReadOnlyList<Target> Read(Layout layout, IReadOnlyList<Assigned> tasks, int? issueYear)
     {
         var found = new List<Target>();
         foreach (var (p, _, _, _) in tasks)
@@ -125,21 +128,21 @@ internal static class Targets
 
             foreach (var s in Paragraphs.Sentences(p))
             {
-                ReadSentence(layout, s, found);
+                ReadSentence(layout, s, issueYear, found);
             }
         }
 
         return found;
     }
 
-    private static void ReadSentence(Layout layout, Sentence s, List<Target> found)
+    private static void ReadSentence(Layout layout, Sentence s, int? issueYear, List<Target> found)
     {
         var lower = s.Text.ToLowerInvariant();
         Target? before = null;
         foreach (Match m in Quantity.Matches(lower))
         {
             var unit = UnitOf(m, lower);
-            if (unit is null || !StartsWord(lower, m.Index) || ValueOf(m.Groups["n"].Value) is not { } value || IsTold(lower, m))
+            if (unit is null || !StartsWord(lower, m.Index) || ValueOf(m.Groups["n"].Value) is not { } value || IsTold(lower, m, issueYear))
             {
                 continue;
             }
@@ -207,12 +210,16 @@ internal static class Targets
     }
 
     // What was reached, or how many there are, is told with these words before it and without a word of aim.
-    private static bool IsTold(string lower, Match m)
+    private static bool IsTold(string lower, Match m, int? issueYear)
     {
         var clause = lower[..m.Index];
         var cut = clause.LastIndexOfAny([';', ':']);
         clause = cut >= 0 ? clause[(cut + 1)..] : clause;
-        return Told.IsMatch(clause + " ") && !Aim.IsMatch(lower[Math.Max(0, m.Index - 90)..(m.Index + Math.Min(m.Length, 10))]);
+        var year = OfYear.Matches(clause).LastOrDefault();
+        var past =
+            year is not null
+            && (issueYear is { } now ? int.Parse(year.Groups["y"].Value, CultureInfo.InvariantCulture) < now : year.Groups["told"].Success);
+        return (past || Told.IsMatch(clause + " ")) && !Aim.IsMatch(lower[Math.Max(0, m.Index - 90)..(m.Index + Math.Min(m.Length, 10))]);
     }
 
     private static bool IsListed(string lower, int from, int to) =>
