@@ -36,6 +36,7 @@ internal static class ReportDuties
     private static readonly Regex NotYear = Pattern(
         @"(đầu|cuối) năm 20[0-9]{2}|(6|sáu) tháng (đầu|cuối) (của )?năm(\shọc)?|tháng hành động|kế hoạch hành động|(hằng|hàng|mỗi) năm"
     );
+    private static readonly Regex TiedEnd = Pattern(@"[,;.]|\svà\s");
     private static readonly Regex Yearly = Pattern(@"(hằng|hàng|mỗi)\s+năm|định kỳ|thường niên");
 
     /// <summary>Duties in document order; the same duty stated again is entered once.</summary>
@@ -91,6 +92,7 @@ internal static class ReportDuties
         for (var i = 0; i < dates.Count; i++)
         {
             var from = i == 0 ? 0 : dates[i - 1].End;
+            from += i == 0 ? 0 : TiedLength(lower[from..dates[i].Start]);
             var before = lower[from..dates[i].Start];
             var to = i + 1 < dates.Count ? dates[i + 1].Start : lower.Length;
             var after = lower[dates[i].End..to];
@@ -186,23 +188,25 @@ internal static class ReportDuties
     private static string NotOwnReportAtEnd(string lower, int dateStart) =>
         dateStart < 400 ? lower[..Math.Max(dateStart, Math.Min(lower.Length, dateStart + 80))] : lower[..dateStart];
 
+    // Only what is tied to the date: "(báo cáo 6 tháng)", "đối với báo cáo năm".
     private static Cadence? PeriodAfter(string after)
     {
-        // Only what is tied to the date: "(báo cáo 6 tháng)", "đối với báo cáo năm".
-        var trimmed = after.TrimStart();
-        var tied =
-            trimmed.StartsWith('(')
-            || trimmed.StartsWith("đối với", StringComparison.Ordinal)
-            || trimmed.StartsWith("cho", StringComparison.Ordinal)
-            || trimmed.StartsWith("với", StringComparison.Ordinal);
-        if (!tied)
+        var periods = Periods(after[..TiedLength(after)]);
+        return periods.Count > 0 ? periods[0] : null;
+    }
+
+    private static int TiedLength(string after)
+    {
+        var lead = after.Length - after.TrimStart().Length;
+        var trimmed = after[lead..];
+        var bracket = trimmed.StartsWith('(');
+        if (!bracket && !Array.Exists(["đối với ", "cho ", "với "], w => trimmed.StartsWith(w, StringComparison.Ordinal)))
         {
-            return null;
+            return 0;
         }
 
-        var end = trimmed.StartsWith('(') ? trimmed.IndexOf(')', StringComparison.Ordinal) : trimmed.IndexOfAny([',', ';', '.']);
-        var periods = Periods(end > 0 ? trimmed[..end] : trimmed);
-        return periods.Count > 0 ? periods[0] : null;
+        var end = bracket ? trimmed.IndexOf(')', StringComparison.Ordinal) + 1 : TiedEnd.Match(trimmed) is { Success: true } m ? m.Index : trimmed.Length;
+        return lead + (end > 0 ? end : trimmed.Length);
     }
 
     private static List<Cadence> Periods(string text)

@@ -10,7 +10,7 @@ internal static class SignatureBlock
         @"(^|[\s\t])(?<c>KT|TL|TM|TUQ|T\.M|K\.T|T\.L|Q)\s?\.\s?(?<of>\p{Lu})?|^(?<c>KT|TL|TM|TUQ)\s+(?<of>\p{Lu})"
     );
     private static readonly Regex TitleWord = Pattern(
-        @"^((kt|tl|tm|tuq|q)\s?\.?\s?)?(q\.\s?)?(phó )?(trưởng phòng|trưởng ban|hiệu trưởng|phó hiệu trưởng|giám đốc|chủ tịch|chánh|vụ trưởng|bộ trưởng|thứ trưởng|tổ trưởng|quyền|người lập|phụ trách|bí thư|chủ nhiệm|ủy viên|trưởng|p\. ?hiệu trưởng|ban giám hiệu|ban giám đốc|ủy ban|ubnd)"
+        @"^((kt|tl|tm|tuq|q)\s?\.?\s?)?(q\.\s?)?(phó )?(trưởng phòng|trưởng ban|hiệu trưởng|phó hiệu trưởng|giám đốc|chủ tịch|chánh|vụ trưởng|bộ trưởng|thứ trưởng|tổ trưởng|tổ phó|chuyên viên|thư ký|cục trưởng|viện trưởng|quyền|người lập|phụ trách|bí thư|chủ nhiệm|ủy viên|trưởng|p\. ?hiệu trưởng|ban giám hiệu|ban giám đốc|ủy ban|ubnd)"
     );
     private static readonly Regex NotAName = Pattern(
         @"^(nơi|kính|lưu|như|các|phòng|trường|sở|ngày|ban|ủy ban|số|đã|ký|cộng|độc lập|tổ|ubnd|huyện|thành|phê duyệt|xác nhận|duyệt|người|hội|công đoàn|chủ|thủ trưởng|đơn vị|trưởng|hiệu|giám|phó|chánh|bí thư|trang|page)(\s|$|,)"

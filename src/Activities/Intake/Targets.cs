@@ -238,11 +238,11 @@ internal static class Targets
         }
 
         var stop = Counted.Match(lower[end..Math.Min(lower.Length, end + 60)]);
-        return end + stop.Groups["who"].Length;
+        return end + stop.Groups["who"].Value.TrimEnd(' ', ',').Length;
     }
 
     private static readonly Regex Counted = Pattern(
-        @"^(?<who>\s+(?:số\s+|các\s+|cán bộ|giáo viên|nhân viên|học sinh|trẻ|nhà trường|trường|đơn vị|cơ sở giáo dục|phòng|cơ sở|tổ|lớp|công chức|viên chức|người lao động|cbgvnv|cbgv|cb|gv|hs|nv|,\s*|\s+và\s+|\s)*)"
+        @"^(?<who>\s+(?:số\s+|các\s+|cán bộ|giáo viên|nhân viên|học sinh|trẻ|nhà trường|trường|đơn vị|cơ sở giáo dục|phòng|cơ sở|tổ|lớp|công chức|viên chức|người lao động|nữ|nam|cbgvnv|cbgv|cb|gv|hs|nv|,\s*|\s+và\s+|\s)*)"
     );
 
     private static decimal? ValueOf(string text)

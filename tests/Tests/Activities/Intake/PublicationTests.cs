@@ -1,4 +1,5 @@
 using GenderEquality.Activities.Intake;
+using NUnit.Framework;
 
 namespace GenderEquality.Tests.Activities.Intake;
 

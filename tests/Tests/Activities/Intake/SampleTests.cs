@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using GenderEquality.Activities.Intake;
+using NUnit.Framework;
 
 namespace GenderEquality.Tests.Activities.Intake;
 
@@ -131,6 +132,7 @@ public sealed class SampleTests
         var start = new ProcessStartInfo("python3", [Path.Combine(seeds, "score.py"), predictions, "--json"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();

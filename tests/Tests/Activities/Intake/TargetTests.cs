@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenderEquality.Activities.Intake;
+using NUnit.Framework;
 
 namespace GenderEquality.Tests.Activities.Intake;
 
