@@ -39,7 +39,7 @@ internal sealed class Layout
         @"^(phụ lục|mẫu( số|\s*[0-9:.]| báo cáo|$)|biểu( số| mẫu|\s*[0-9])|đề cương|\(?kèm theo (công văn|kế hoạch|văn bản|hướng dẫn|thông báo))"
     );
     private static readonly Regex Recipients = Pattern(@"(^|\s\s|\t)(?<mark>n[ơo]i\s+(nhận|gửi))\s*([:.(;-]|$)");
-    private static readonly Regex Closing = Pattern(@"như sau\s*:?\s*\.?$");
+    private static readonly Regex Closing = Pattern(@"như sau\s*:?\s*\.?$|\s(sau|sau đây|dưới đây|cụ thể)\s*:$");
 
     public Layout(string text)
     {
