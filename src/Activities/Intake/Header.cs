@@ -16,6 +16,11 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
         @"^(\p{Lu}|[Tt]hành phố|[Tt]hị|[Qq]uận|[Hh]uyện|[Tt]\.?[Pp]|[Xx]ã|[Pp]hường|[Tt]ỉnh)"
     );
 
+    private static readonly Regex IssuesPlan = Pattern(
+        @"(trường|phòng|sở|ban|ubnd|ủy ban|trung tâm)\s[^,;.]{1,120}\s(xây dựng|ban hành|lập|đề ra)\s+kế hoạch"
+    );
+    private static readonly Regex IssuesRequest = Pattern(@"(phòng|sở|ban|ubnd|ủy ban|bộ)\s[^,;.]{1,120}\s(đề nghị|yêu cầu)\s[^.]*như sau");
+
     private static readonly Dictionary<string, string> HeadingTypes = new(StringComparer.Ordinal)
     {
         ["KẾ HOẠCH"] = "KH",
@@ -42,9 +47,15 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
         var type =
             (layout.HeadingWord is { } word ? HeadingTypes.GetValueOrDefault(word) : null)
             ?? DocumentSymbol.TypeOf(symbol)
-            ?? (layout.IsLetter ? "CV" : null);
+            ?? (layout.IsLetter ? "CV" : ByIssuing(layout));
         return new Header(type, number, symbol, date, place, ReadTitle(layout, spans));
     }
+
+    // A text that lost its header still says what it is: "… xây dựng kế hoạch … như sau".
+    private static string? ByIssuing(Layout layout) =>
+        layout.Preamble.Any(p => IssuesPlan.IsMatch(p.Lower)) ? "KH"
+        : layout.Preamble.Any(p => IssuesRequest.IsMatch(p.Lower)) ? "CV"
+        : null;
 
     private static (int? Number, string? Symbol) ReadNumber(Layout layout, Dictionary<string, TextSpan> spans)
     {

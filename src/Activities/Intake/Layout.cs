@@ -23,7 +23,7 @@ internal sealed class Layout
     private const string HeadingWords =
         "KẾ HOẠCH|QUYẾT ĐỊNH|THÔNG BÁO|HƯỚNG DẪN|CHỈ THỊ|BÁO CÁO|GIẤY MỜI|THƯ MỜI|CHƯƠNG TRÌNH|CÔNG VĂN|TỜ TRÌNH|KẾT LUẬN|CÔNG ĐIỆN|ĐỀ ÁN|NGHỊ QUYẾT|BIÊN BẢN|THỰC ĐƠN|GIẤY TRIỆU TẬP|ĐỀ CƯƠNG|THƯ NGỎ";
 
-    private static readonly Regex Heading = Pattern($@"^(?<word>{HeadingWords})(?:[\s:.(]|$)");
+    private static readonly Regex Heading = Pattern($@"^(?<word>{HeadingWords})(?:[\s:.(]|$|\p{{Lu}}\p{{Ll}})");
     private static readonly Regex WholeHeading = Pattern($@"^(?i:(?<word>{HeadingWords}))\s*[:.]?$");
     private static readonly Regex PreambleWord = Pattern(
         @"^[-+\s]*(căn cứ|thực hiện|theo|xét|để|nhằm|triển khai|tiếp theo|tiếp tục|trên cơ sở|thi hành|hưởng ứng|hướng tới|phát huy|chấp hành)\s"
@@ -39,7 +39,7 @@ internal sealed class Layout
         @"^(phụ lục|mẫu( số|\s*[0-9:.]| báo cáo|$)|biểu( số| mẫu|\s*[0-9])|đề cương|\(?kèm theo (công văn|kế hoạch|văn bản|hướng dẫn|thông báo))"
     );
     private static readonly Regex Recipients = Pattern(@"(^|\s\s|\t)(?<mark>n[ơo]i\s+(nhận|gửi))\s*([:.(;-]|$)");
-    private static readonly Regex Closing = Pattern(@"như sau\s*:?\s*\.?$");
+    private static readonly Regex Closing = Pattern(@"như sau\s*:?\s*\.?$|\s(sau|sau đây|dưới đây|cụ thể)\s*:$");
 
     public Layout(string text)
     {
@@ -251,6 +251,7 @@ internal sealed class Layout
 
     private static bool EndsSubject(Line line) =>
         line.Lower.StartsWith("kính gửi", StringComparison.Ordinal)
+        || Issuer.IsMotto(line.Lower)
         || line.Text[0] is '(' or '-' or '=' or '~'
         || IsDateLine(line)
         || IsNumberLine(line)
