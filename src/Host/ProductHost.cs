@@ -83,7 +83,9 @@ public static class ProductHost
         services.AddSingleton<DefinitionLibrary>();
 
         // What people and time do.
-        services.AddSingleton(options.Sending ?? builder.Configuration.GetSection("Sending").Get<SendingSettings>() ?? new SendingSettings());
+        services.AddSingleton(
+            options.Sending ?? builder.Configuration.GetSection("Sending").Get<SendingSettings>() ?? new SendingSettings()
+        );
         services.AddSingleton<Outbox>();
         services.AddSingleton<Works>();
         services.AddSingleton<Directives>();

@@ -39,7 +39,8 @@ public sealed class TakeInDirectiveValidator : AbstractValidator<TakeInDirective
 
 public sealed class ConfirmDirectiveValidator : AbstractValidator<ConfirmDirective>
 {
-    public ConfirmDirectiveValidator() => RuleFor(command => command.Content).SetValidator(new DirectiveContentValidator()).OverridePropertyName("content");
+    public ConfirmDirectiveValidator() =>
+        RuleFor(command => command.Content).SetValidator(new DirectiveContentValidator()).OverridePropertyName("content");
 }
 
 public sealed class DirectiveContentValidator : AbstractValidator<DirectiveContent>

@@ -71,7 +71,9 @@ internal static class Levels
     private static readonly Regex Request = Pattern(
         @"(đề nghị|yêu cầu|giao|chỉ thị|kính đề nghị)\s+(?<who>(?:đ/c |đồng chí |ông \(bà\) )?(?:thủ trưởng|hiệu trưởng|các|trưởng|ban giám hiệu|giám đốc|cán bộ quản lý|phòng|ubnd|ủy ban|đồng chí)[^.;:]{0,260})"
     );
-    private static readonly Regex Requested = Pattern(@"(đề nghị|yêu cầu)\s+(các|hiệu trưởng|thủ trưởng|trưởng|giám đốc|quý|đồng chí|phòng|sở|ubnd|ủy ban)\s");
+    private static readonly Regex Requested = Pattern(
+        @"(đề nghị|yêu cầu)\s+(các|hiệu trưởng|thủ trưởng|trưởng|giám đốc|quý|đồng chí|phòng|sở|ubnd|ủy ban)\s"
+    );
     private static readonly Regex Verb = Pattern(
         @"\s(xây dựng|tổ chức|triển khai|thực hiện|nghiêm túc|căn cứ|chỉ đạo|báo cáo|quan tâm|chủ động|tiếp tục|phối hợp|rà soát|gửi|đẩy mạnh|tăng cường|bám sát|cụ thể|có trách nhiệm|phổ biến|chịu trách nhiệm|lập|cử|bố trí|phân công|thường xuyên|hướng dẫn|đưa|công bố|tham mưu|tuyên truyền)(\s|$)"
     );

@@ -94,9 +94,7 @@ internal static class SignatureBlock
         if (found.Finding.Name is null && found.Finding.Title is null)
         {
             var from = layout.TailLine;
-            while (
-                from > layout.FirstBodyLine && layout.TailLine - from < 6 && IsSignatureLine(layout.Lines[from - 1].Text)
-            )
+            while (from > layout.FirstBodyLine && layout.TailLine - from < 6 && IsSignatureLine(layout.Lines[from - 1].Text))
             {
                 from--;
             }

@@ -67,7 +67,10 @@ public sealed class ReportReminder(
             .ToListAsync(cancel);
         string unit = await db.Units.Where(row => row.Unit == report.Unit).Select(row => row.Name).FirstAsync(cancel);
         string receiver = await db.Units.Where(row => row.Unit == report.To).Select(row => row.Name).FirstAsync(cancel);
-        string? directive = await db.Directives.Where(row => row.Directive == report.Directive).Select(row => row.Reference).FirstAsync(cancel);
+        string? directive = await db
+            .Directives.Where(row => row.Directive == report.Directive)
+            .Select(row => row.Reference)
+            .FirstAsync(cancel);
         DateOnly lastDay = report.Obligation.LastDay!.Value;
         int daysLeft = lastDay.DayNumber - DeadlineRule.DayOf(now).DayNumber;
         string when = $"{DeadlineRule.DayName(lastDay)} {DeadlineRule.Date(lastDay)}";

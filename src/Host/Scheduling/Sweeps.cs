@@ -51,7 +51,14 @@ public sealed class Sweeps(
             if (
                 await AloneAsync(
                     work,
-                    () => works.AdvanceAsync(work, Actor.System("timers"), now, (flow, state) => runtime.FireTimers(flow, work.Value, state, now), cancel)
+                    () =>
+                        works.AdvanceAsync(
+                            work,
+                            Actor.System("timers"),
+                            now,
+                            (flow, state) => runtime.FireTimers(flow, work.Value, state, now),
+                            cancel
+                        )
                 )
             )
                 woken++;
@@ -99,7 +106,10 @@ public sealed class Sweeps(
     {
         List<StreamId> due;
         await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
-            due = await db.Directives.Where(directive => directive.PeriodLateFrom <= now).Select(directive => directive.Stream).ToListAsync(cancel);
+            due = await db
+                .Directives.Where(directive => directive.PeriodLateFrom <= now)
+                .Select(directive => directive.Stream)
+                .ToListAsync(cancel);
         int opened = 0;
         foreach (StreamId id in due)
         {

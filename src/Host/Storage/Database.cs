@@ -14,7 +14,11 @@ public sealed record DatabaseSettings(string ConnectionString)
 
     public static DatabaseSettings SqliteIn(string dataFolder) =>
         new(
-            new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "gender-equality.db"), DefaultTimeout = 30 }.ToString()
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(dataFolder, "gender-equality.db"),
+                DefaultTimeout = 30,
+            }.ToString()
         );
 }
 

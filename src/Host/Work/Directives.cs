@@ -71,7 +71,9 @@ public sealed class Directives(
                 state.Waits.FirstOrDefault(live => live.Wait is HumanTask { Task: Activities.Tasks.DerivePlan })
                 ?? throw new RefusedException("", "Kế hoạch đã trình hoặc đã duyệt nên không thay văn bản được. Đợi trả lại rồi xác nhận.");
             WorkflowDefinition flow = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
-            changes.Add(work.Append(runtime.Resume(flow, planOf.Value, state, waiting.Execution, new AttachPlanDocument(command.By, id), now)));
+            changes.Add(
+                work.Append(runtime.Resume(flow, planOf.Value, state, waiting.Execution, new AttachPlanDocument(command.By, id), now))
+            );
         }
         await StoreAsync(stream, command.By, now, changes, formVersion, cancel);
     }

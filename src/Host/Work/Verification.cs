@@ -110,9 +110,17 @@ public sealed class Verification(IDbContextFactory<ProductDb> databases, CommitF
     private static void CheckColumns(StoredCommit row, Commit commit, IStreamKind kind, List<VerificationFault> faults)
     {
         if (commit.Kind != kind.Name)
-            faults.Add(new VerificationFault(row.Stream, $"commit {row.Version}", $"the head says kind '{kind.Name}', the commit '{commit.Kind}'"));
-        if (row.CommandKey != commit.Command?.Key || row.CommandContent != commit.Command?.Content || (row.CommandActor ?? commit.Actor.Value) != commit.Actor.Value)
-            faults.Add(new VerificationFault(row.Stream, $"commit {row.Version}", "the columns of the command differ from the stored bytes"));
+            faults.Add(
+                new VerificationFault(row.Stream, $"commit {row.Version}", $"the head says kind '{kind.Name}', the commit '{commit.Kind}'")
+            );
+        if (
+            row.CommandKey != commit.Command?.Key
+            || row.CommandContent != commit.Command?.Content
+            || (row.CommandActor ?? commit.Actor.Value) != commit.Actor.Value
+        )
+            faults.Add(
+                new VerificationFault(row.Stream, $"commit {row.Version}", "the columns of the command differ from the stored bytes")
+            );
     }
 
     private static async Task<int> CheckRowsAsync(
@@ -148,7 +156,9 @@ public sealed class Verification(IDbContextFactory<ProductDb> databases, CommitF
         await foreach (StoredBlob blob in db.Blobs.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
         {
             if (Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(blob.Content)) != blob.Hash)
-                faults.Add(new VerificationFault(default, $"blobs|{blob.Hash}", "the stored bytes do not have this hash: the blob was changed"));
+                faults.Add(
+                    new VerificationFault(default, $"blobs|{blob.Hash}", "the stored bytes do not have this hash: the blob was changed")
+                );
         }
     }
 
@@ -167,7 +177,9 @@ public sealed class Verification(IDbContextFactory<ProductDb> databases, CommitF
             "; ",
             entity
                 .GetProperties()
-                .Select(property => (property.Name, Wanted: property.PropertyInfo!.GetValue(wanted), Found: property.PropertyInfo!.GetValue(found)))
+                .Select(property =>
+                    (property.Name, Wanted: property.PropertyInfo!.GetValue(wanted), Found: property.PropertyInfo!.GetValue(found))
+                )
                 .Where(column => !Equals(column.Wanted, column.Found))
                 .Select(column => $"{column.Name} should be '{column.Wanted}' and is '{column.Found}'")
         );
