@@ -109,10 +109,7 @@ internal static class Clauses
     }
 
     private static bool IsDuty(Paragraph p) =>
-        !p.IsTop
-        && p.Words.Length >= ShortestDuty
-        && !p.Words.EndsWith(':')
-        && !ClosingWords.IsMatch(p.Words);
+        !p.IsTop && p.Words.Length >= ShortestDuty && !p.Words.EndsWith(':') && !ClosingWords.IsMatch(p.Words);
 
     private static bool IsTask(Assigned t, Marker kind) =>
         t.Actor != Actor.Issuer

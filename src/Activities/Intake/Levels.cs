@@ -71,7 +71,9 @@ internal static class Levels
     private static readonly Regex Request = Pattern(
         @"(đề nghị|yêu cầu|giao|chỉ thị|kính đề nghị)\s+(?<who>(?:đ/c |đồng chí |ông \(bà\) )?(?:thủ trưởng|hiệu trưởng|các|trưởng|ban giám hiệu|giám đốc|cán bộ quản lý|phòng|ubnd|ủy ban|đồng chí)[^.;:]{0,260})"
     );
-    private static readonly Regex Requested = Pattern(@"(đề nghị|yêu cầu)\s+(các|hiệu trưởng|thủ trưởng|trưởng|giám đốc|quý|đồng chí|phòng|sở|ubnd|ủy ban)\s");
+    private static readonly Regex Requested = Pattern(
+        @"(đề nghị|yêu cầu)\s+(các|hiệu trưởng|thủ trưởng|trưởng|giám đốc|quý|đồng chí|phòng|sở|ubnd|ủy ban)\s"
+    );
     private static readonly Regex Verb = Pattern(
         @"\s(xây dựng|tổ chức|triển khai|thực hiện|nghiêm túc|căn cứ|chỉ đạo|báo cáo|quan tâm|chủ động|tiếp tục|phối hợp|rà soát|gửi|đẩy mạnh|tăng cường|bám sát|cụ thể|có trách nhiệm|phổ biến|chịu trách nhiệm|lập|cử|bố trí|phân công|thường xuyên|hướng dẫn|đưa|công bố|tham mưu|tuyên truyền)(\s|$)"
     );
@@ -107,7 +109,7 @@ internal static class Levels
         }
 
         var found = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = layout.Addressees.From; i < layout.Addressees.To; i++)
+        for (var i = layout.Opening.Addressees.From; i < layout.Opening.Addressees.To; i++)
         {
             found.UnionWith(Named(layout.Lines[i].Text));
         }
@@ -286,5 +288,5 @@ internal static class Levels
     private static string Spaced(string? symbol) => (symbol ?? "").Replace('-', ' ').Replace('&', ' ').Replace('/', ' ');
 
     private static string Titles(Layout layout) =>
-        string.Join(' ', layout.Lines.Take(layout.FirstBodyLine + 3).Where(l => l.Text.Length < 300).Select(l => l.Text));
+        string.Join(' ', layout.Lines.Take(layout.Opening.FirstBodyLine + 3).Where(l => l.Text.Length < 300).Select(l => l.Text));
 }

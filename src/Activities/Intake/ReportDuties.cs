@@ -30,7 +30,9 @@ internal static class ReportDuties
 
     private static readonly Regex Below = Pattern(Levels.DivisionName + "|" + Levels.DepartmentName);
 
-    private static readonly Regex Six = Pattern(@"(0?6|sáu)\s+tháng|học k[ỳìỷi]|\bhk\s?(1|2|i{1,2})\b|nửa năm|bán niên|sơ kết\s*([(:,]|và\s|trước\s|chậm\s)");
+    private static readonly Regex Six = Pattern(
+        @"(0?6|sáu)\s+tháng|học k[ỳìỷi]|\bhk\s?(1|2|i{1,2})\b|nửa năm|bán niên|sơ kết\s*([(:,]|và\s|trước\s|chậm\s)"
+    );
     private static readonly Regex Quarter = Pattern(@"\bquý\b|\bquí\b");
     private static readonly Regex Year = Pattern(
         @"báo cáo (tổng kết |tổng hợp |kết quả |định kỳ |thống kê |số liệu )*(01 |một |1 |cả |cuối |trong )?năm|năm học|cả năm|cuối năm|(01|một|1) năm|tổng kết năm|tổng kết\s*([(:]|trước\s|chậm\s)|(^|[,;:(+-]|và|;)\s*(báo cáo\s+)?năm\s*([:,(]|trước|chậm|vào|là|$)|định kỳ[^,;.]{0,20}\snăm|(kết quả|báo cáo)[^,;.]{0,90}\snăm 20[0-9]{2}"
@@ -39,6 +41,7 @@ internal static class ReportDuties
         @"(đầu|cuối) năm 20[0-9]{2}|(6|sáu) tháng (đầu|cuối) (của )?năm(\shọc)?|tháng hành động|kế hoạch hành động|(hằng|hàng|mỗi) năm"
     );
     private static readonly Regex TiedEnd = Pattern(@"[,;.]|\svà\s");
+
     // "6 tháng (trước ngày 10/6), hằng năm (trước ngày 10/12)": here it names the period of the second date.
     private static readonly Regex EveryYear = Pattern(@"(hằng|hàng|mỗi)\s+năm\s*[(:,]?\s*$");
     private static readonly Regex Yearly = Pattern(@"(hằng|hàng|mỗi)\s+năm|định kỳ|thường niên");
@@ -223,7 +226,10 @@ internal static class ReportDuties
             return 0;
         }
 
-        var end = bracket ? trimmed.IndexOf(')', StringComparison.Ordinal) + 1 : TiedEnd.Match(trimmed) is { Success: true } m ? m.Index : trimmed.Length;
+        var end =
+            bracket ? trimmed.IndexOf(')', StringComparison.Ordinal) + 1
+            : TiedEnd.Match(trimmed) is { Success: true } m ? m.Index
+            : trimmed.Length;
         return lead + (end > 0 ? end : trimmed.Length);
     }
 

@@ -142,7 +142,9 @@ internal static class Targets
         var lower = s.Text.ToLowerInvariant();
         Target? before = null;
         var compared = Quantity.Matches(lower).ToList();
-        var each = ForEach.Matches(lower).Where(e => !compared.Exists(c => c.Index < e.Index + e.Length && e.Groups["n"].Index < c.Index + c.Length));
+        var each = ForEach
+            .Matches(lower)
+            .Where(e => !compared.Exists(c => c.Index < e.Index + e.Length && e.Groups["n"].Index < c.Index + c.Length));
         foreach (var m in compared.Concat(each).OrderBy(m => m.Groups["n"].Index))
         {
             var unit = UnitOf(m, lower);
@@ -207,7 +209,15 @@ internal static class Targets
         return cmp switch
         {
             "" => "=",
-            "không quá" or "không để quá" or "không được quá" or "tối đa" or "không vượt quá" or "nhiều nhất" or "không cao hơn" or "≤" or "<=" => "<=",
+            "không quá"
+            or "không để quá"
+            or "không được quá"
+            or "tối đa"
+            or "không vượt quá"
+            or "nhiều nhất"
+            or "không cao hơn"
+            or "≤"
+            or "<=" => "<=",
             "dưới" or "<" => "<",
             _ => ">=",
         };
