@@ -86,7 +86,7 @@ internal static class Issuer
     {
         var bodies = new List<List<TextSpan>>();
         var open = true;
-        for (var i = 0; i < Math.Min(layout.HeaderEnd, 20); i++)
+        for (var i = 0; i < Math.Min(layout.Opening.HeaderEnd, 20); i++)
         {
             foreach (var piece in Pieces(layout.Lines[i]))
             {

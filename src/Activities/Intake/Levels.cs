@@ -109,7 +109,7 @@ internal static class Levels
         }
 
         var found = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = layout.Addressees.From; i < layout.Addressees.To; i++)
+        for (var i = layout.Opening.Addressees.From; i < layout.Opening.Addressees.To; i++)
         {
             found.UnionWith(Named(layout.Lines[i].Text));
         }
@@ -288,5 +288,5 @@ internal static class Levels
     private static string Spaced(string? symbol) => (symbol ?? "").Replace('-', ' ').Replace('&', ' ').Replace('/', ' ');
 
     private static string Titles(Layout layout) =>
-        string.Join(' ', layout.Lines.Take(layout.FirstBodyLine + 3).Where(l => l.Text.Length < 300).Select(l => l.Text));
+        string.Join(' ', layout.Lines.Take(layout.Opening.FirstBodyLine + 3).Where(l => l.Text.Length < 300).Select(l => l.Text));
 }

@@ -26,7 +26,7 @@ internal static class SignatureBlock
     public static int FirstLine(Layout layout)
     {
         var end = layout.EndLine;
-        for (var i = Math.Max(layout.FirstBodyLine, end - 12); i < end; i++)
+        for (var i = Math.Max(layout.Opening.FirstBodyLine, end - 12); i < end; i++)
         {
             if (SignaturePieces(layout.Lines[i]).Any(p => IsTitle(p.Text)))
             {
@@ -48,7 +48,7 @@ internal static class SignatureBlock
             var text = LeftColumn(line.Text);
             if (i == layout.TailLine)
             {
-                if (!Layout.IsRecipients(line))
+                if (!Line.IsRecipients(line))
                 {
                     return items;
                 }
@@ -94,7 +94,7 @@ internal static class SignatureBlock
         if (found.Finding.Name is null && found.Finding.Title is null)
         {
             var from = layout.TailLine;
-            while (from > layout.FirstBodyLine && layout.TailLine - from < 6 && IsSignatureLine(layout.Lines[from - 1].Text))
+            while (from > layout.Opening.FirstBodyLine && layout.TailLine - from < 6 && IsSignatureLine(layout.Lines[from - 1].Text))
             {
                 from--;
             }

@@ -95,6 +95,7 @@ public sealed class HeaderTests
     [TestCase("TUQ. TRƯỞNG PHÒNG\nCHUYÊN VIÊN\n\nMAI THỊ LAN", "TUQ.", "CHUYÊN VIÊN", "MAI THỊ LAN")]
     [TestCase("TRƯỞNG PHÒNG\n\n\n", null, "TRƯỞNG PHÒNG", null)]
     [TestCase("Mai Thị Lan", null, null, "Mai Thị Lan")]
+    [TestCase("NGƯỜI LẬP            TRƯỞNG PHÒNG\nHồ Thu Nga            Mai Thị Lan", null, "TRƯỞNG PHÒNG", "Mai Thị Lan")]
     public void Read_Signature_GivesTheNearestCapacity(string block, string? capacity, string? title, string? name)
     {
         var text = Documents.Directive("Triển khai kịp thời.").Replace("TRƯỞNG PHÒNG\n\nMai Thị Lan", block, StringComparison.Ordinal);

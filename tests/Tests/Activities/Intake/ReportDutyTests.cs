@@ -50,6 +50,13 @@ public sealed class ReportDutyTests
     [TestCase("Báo cáo kết quả Tháng hành động (từ ngày 15/11 đến ngày 15/12) trước ngày 20/12/2025.", "Once Before 20/12/2025")]
     [TestCase("Số liệu báo cáo tính đến ngày 31/10/2025, gửi về Phòng trước ngày 05/11/2025.", "Once Before 5/11/2025")]
     [TestCase("Báo cáo theo Công văn số 44/SGDĐT-VP ngày 03/3/2025 gửi về Phòng trước ngày 05/11/2025.", "Once Before 5/11/2025")]
+    [TestCase(
+        "Định kỳ 6 tháng (trước ngày 10/6), hằng năm (trước ngày 10/12) báo cáo số liệu.",
+        "SixMonthly Before 10/6; Annual Before 10/12"
+    )]
+    [TestCase("Báo cáo: tháng 6 và tháng 12 hằng năm gửi về Phòng.", "SixMonthly WithinMonth 6; SixMonthly WithinMonth 12")]
+    [TestCase("Báo cáo kết quả về Phòng trước 16h00' ngày 10/12/2025.", "Once Before 10/12/2025 16:00")]
+    [TestCase("Báo cáo tổng kết năm học: 25/5/2025.", "Annual OnOrBefore 25/5/2025")]
     public void Read_DatedReport_IsADeadline(string sentence, string expected)
     {
         var found = DocumentReader.Read(Documents.Directive(sentence));
@@ -80,6 +87,29 @@ public sealed class ReportDutyTests
         var found = DocumentReader.Read(Documents.Directive(Sentence));
 
         Assert.That(Documents.Show(found.ReportDeadlines), Is.EqualTo("SixMonthly Before 15/6; Annual Before 15/12"));
+    }
+
+    [Test]
+    public void Read_RequestInTheSentenceOfGrounds_IsRead()
+    {
+        const string Letter = """
+            SỞ GIÁO DỤC VÀ ĐÀO TẠO
+            Số: 90/SGDĐT-VP
+            Hoa Lư, ngày 02 tháng 4 năm 2025
+            V/v báo cáo số liệu
+
+            Kính gửi: Phòng Giáo dục và Đào tạo các huyện
+
+            Căn cứ Công văn số 12/BGDĐT-VP ngày 20/3/2025 của Bộ Giáo dục và Đào tạo, Sở Giáo dục và Đào tạo đề nghị các phòng Giáo dục và Đào tạo báo cáo số liệu về Sở trước ngày 30/4/2025. Mọi điều chưa rõ xin liên hệ Văn phòng Sở để cùng giải quyết kịp thời, tránh chậm trễ.
+
+            Nơi nhận:
+            - Như trên;
+            - Lưu: VT.
+            """;
+
+        var found = DocumentReader.Read(Letter);
+
+        Assert.That(Documents.Show(found.ReportDeadlines), Is.EqualTo("Once Before 30/4/2025"));
     }
 
     [Test]

@@ -17,6 +17,9 @@ public sealed class TargetTests
     [TestCase("100% cán bộ được tập huấn.", "= 100 % | 100% cán bộ")]
     [TestCase("Sinh hoạt câu lạc bộ 01 lần/tháng.", "= 1 lần/tháng | 01 lần/tháng")]
     [TestCase("Đạt ít nhất 60% vào năm 2026 và 75% vào năm 2030.", ">= 60 % | ít nhất 60%; >= 75 % | 75%")]
+    [TestCase("Không để quá 2% học sinh bỏ học.", "<= 2 % | Không để quá 2%")]
+    [TestCase("Sinh hoạt hai lần/học kỳ.", "= 2 lần/học kỳ | hai lần/học kỳ")]
+    [TestCase("Mỗi trường có 01 tủ sách về giới.", "= 1 tủ sách | 01 tủ sách")]
     public void Read_DemandedQuantity_IsATarget(string sentence, string expected)
     {
         var found = DocumentReader.Read(Documents.Directive(sentence));
