@@ -105,7 +105,7 @@ public static class ProductHost
             services.AddBackground(database, options.DataFolder);
 
         // Who may do what.
-        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
+        services.AddDataProtection().SetApplicationName("gender-equality").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
         services
             .AddIdentityCore<Account>(identity =>
             {
@@ -152,7 +152,7 @@ public static class ProductHost
         return app;
     }
 
-    /// <summary>What every start does before the first request: schema, flows, claims of a process that died.</summary>
+    /// <summary>What every start does before the first request: schema and flows.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel = default)
     {
         // A date in a message of the framework reads as a Vietnamese date.
@@ -161,7 +161,6 @@ public static class ProductHost
         await services
             .GetRequiredService<DefinitionLibrary>()
             .PublishFilesAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), cancel);
-        await services.GetRequiredService<OutboxSweep>().ForgetClaimsOfTheDeadAsync(cancel);
     }
 
     /// <summary>Every event there is.</summary>

@@ -66,6 +66,7 @@ public static class CommandLine
         HostOptions options = Options(arguments) with { Background = true, LogLevel = LogLevel.Information };
         await using WebApplication app = ProductHost.Build(options);
         await ProductHost.PrepareAsync(app.Services);
+        await app.Services.GetRequiredService<OutboxSweep>().ForgetClaimsOfTheDeadAsync();
         await app.StartAsync();
         app.Logger.LogInformation(
             "Serving at {Addresses}, data in {Folder}",

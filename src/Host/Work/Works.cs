@@ -52,6 +52,7 @@ public sealed class Works(
     )
     {
         (command, IReadOnlyList<StoredBlob> blobs) = await texts.SealAsync(command, cancel);
+        stamp = await texts.KeyedAsync(stamp, command.By, cancel);
         for (int attempt = 1; ; attempt++)
         {
             LoadedStream stream = await store.LoadAsync(work, WorkStream.Kind, cancel);

@@ -20,10 +20,11 @@ internal sealed class MailServer : IAsyncDisposable
 
     public static async Task<MailServer> StartAsync()
     {
-        string folder = Directory.CreateTempSubdirectory("ge-mail").FullName;
+        string box = Directory.CreateTempSubdirectory("ge-mail").FullName;
         int port = FreePort();
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_PYTHON") ?? "/usr/bin/python3")
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             ArgumentList =
@@ -37,23 +38,23 @@ internal sealed class MailServer : IAsyncDisposable
                 string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
                 "-c",
                 "aiosmtpd.handlers.Mailbox",
-                Path.Combine(folder, "box"),
+                Path.Combine(box, "box"),
             },
         };
-        Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        Process python = Process.Start(start)!;
+        python.OutputDataReceived += (_, _) => { };
+        python.BeginOutputReadLine();
         // With -d it says on standard error when it listens.
-        while (await process.StandardError.ReadLineAsync() is { } line)
+        while (await python.StandardError.ReadLineAsync() is { } line)
         {
             if (line.Contains("listening", StringComparison.OrdinalIgnoreCase))
                 break;
         }
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        if (process.HasExited)
+        // Read on, or a full pipe would stop it.
+        _ = python.StandardError.ReadToEndAsync();
+        if (python.HasExited)
             throw new InvalidOperationException("aiosmtpd did not start. Install it: apt-get install python3-aiosmtpd.");
-        return new MailServer(process, folder, port);
+        return new MailServer(python, box, port);
     }
 
     /// <summary>The mails received so far: headers unfolded, body decoded from quoted-printable.</summary>

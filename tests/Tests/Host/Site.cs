@@ -33,32 +33,32 @@ internal sealed class Site : IAsyncDisposable
 
     public static async Task<Site> OpenAsync(DatabaseKind kind, DateTimeOffset start, MailSettings? mail = null)
     {
-        TestDatabase database = await TestDatabase.CreateAsync(kind);
-        database.Clock.MoveTo(start);
-        WebApplication host = ProductHost.Build(
+        TestDatabase own = await TestDatabase.CreateAsync(kind);
+        own.Clock.MoveTo(start);
+        WebApplication app = ProductHost.Build(
             new HostOptions
             {
-                DataFolder = database.DataFolder,
-                Database = database.ConnectionString,
-                Clock = database.Clock,
+                DataFolder = own.DataFolder,
+                Database = own.ConnectionString,
+                Clock = own.Clock,
                 Background = false,
                 Urls = "http://127.0.0.1:0",
                 Mail = mail,
                 LogLevel = LogLevel.Error,
             }
         );
-        await ProductHost.PrepareAsync(host.Services);
-        await host.Services.GetRequiredService<Organizations>().SetUpAsync(Demonstration.Units, _ => Password);
-        await host.StartAsync();
-        IPlaywright playwright = await Playwright.CreateAsync();
-        IBrowser browser = await playwright.Chromium.LaunchAsync(
+        await ProductHost.PrepareAsync(app.Services);
+        await app.Services.GetRequiredService<Organizations>().SetUpAsync(Demonstration.Units, _ => Password);
+        await app.StartAsync();
+        IPlaywright driver = await Playwright.CreateAsync();
+        IBrowser chromium = await driver.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
                 ExecutablePath = Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_CHROMIUM") ?? "/usr/bin/chromium",
                 Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
             }
         );
-        return new Site(database, host, playwright, browser);
+        return new Site(own, app, driver, chromium);
     }
 
     /// <summary>A page of a person's own browser session, signed in: <c>vanthu.thcs</c>, <c>soanthao.phong</c>, <c>thutruong.so</c> …</summary>
