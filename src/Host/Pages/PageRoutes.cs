@@ -76,6 +76,10 @@ public static class PageRoutes
         pages.MapInbox();
         pages.MapDirectives();
         pages.MapTasks();
+        pages.MapWorks();
+        pages.MapProgress();
+        pages.MapRollUp();
+        pages.MapHistory();
         return app;
     }
 
