@@ -101,6 +101,10 @@ public static class PageRoutes
         pages.MapInbox();
         pages.MapDirectives();
         pages.MapTasks();
+        pages.MapWorks();
+        pages.MapProgress();
+        pages.MapRollUp();
+        pages.MapHistory();
         return app;
     }
 
