@@ -44,7 +44,7 @@ internal sealed class Site : IAsyncDisposable
                 Background = false,
                 Urls = "http://127.0.0.1:0",
                 Mail = mail,
-                LogLevel = LogLevel.Error,
+                LogLevel = LogLevel.Warning,
             }
         );
         await ProductHost.PrepareAsync(app.Services);
