@@ -105,7 +105,10 @@ public static class ProductHost
             services.AddBackground(database, options.DataFolder);
 
         // Who may do what.
-        services.AddDataProtection().SetApplicationName("gender-equality").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
+        services
+            .AddDataProtection()
+            .SetApplicationName("gender-equality")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
         services
             .AddIdentityCore<Account>(identity =>
             {

@@ -44,7 +44,8 @@ public sealed class SendDirectiveValidator : AbstractValidator<SendDirective>
 
 public sealed class SetDirectiveAsideValidator : AbstractValidator<SetDirectiveAside>
 {
-    public SetDirectiveAsideValidator() => RuleFor(command => command.By.Value).NotEmpty().WithMessage("Chưa rõ ai trả lại. Đăng nhập lại.");
+    public SetDirectiveAsideValidator() =>
+        RuleFor(command => command.By.Value).NotEmpty().WithMessage("Chưa rõ ai trả lại. Đăng nhập lại.");
 }
 
 public sealed class ConfirmDirectiveValidator : AbstractValidator<ConfirmDirective>

@@ -64,7 +64,9 @@ public sealed class PersonalTexts(IDbContextFactory<ProductDb> databases)
             ? null
             : stamp with
             {
-                Content = Convert.ToHexStringLower(HMACSHA256.HashData(await KeyOfAsync(writer, cancel), Encoding.UTF8.GetBytes(stamp.Content))),
+                Content = Convert.ToHexStringLower(
+                    HMACSHA256.HashData(await KeyOfAsync(writer, cancel), Encoding.UTF8.GetBytes(stamp.Content))
+                ),
             };
 
     /// <summary>The text that an event names; null when there is none or its writer was erased.</summary>
