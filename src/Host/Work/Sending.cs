@@ -177,7 +177,8 @@ public sealed class SendDirectivePerformer(
     EventStore store,
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
-    Outbox outbox
+    Outbox outbox,
+    ILogger<SendDirectivePerformer> log
 ) : IEffectPerformer
 {
     public string Kind => CascadeToUnits.Effect;
@@ -208,6 +209,7 @@ public sealed class SendDirectivePerformer(
             events.Add(period);
         await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append(events), work.Append(resumed)]), cancel);
         outbox.Wake();
+        log.LogInformation("Directive {Directive} is with {Units} units", id, units);
     }
 }
 

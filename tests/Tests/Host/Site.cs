@@ -89,6 +89,21 @@ internal sealed class Site : IAsyncDisposable
         return page;
     }
 
+    /// <summary>
+    /// Takes a picture of a page at 1440 and at 390 pixels where <c>GENDEREQUALITY_TEST_PICTURES</c> names a folder: pages are looked at, not
+    /// only asserted.
+    /// </summary>
+    public static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_PICTURES") is not { Length: > 0 } folder)
+            return;
+        foreach (int width in new[] { 390, 1440 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}.png"), FullPage = true });
+        }
+    }
+
     /// <summary>Lets time run to an instant and does what it brings about.</summary>
     public async Task AtAsync(DateTimeOffset instant)
     {

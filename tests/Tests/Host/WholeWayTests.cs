@@ -35,7 +35,9 @@ internal sealed class WholeWayTests(DatabaseKind kind)
             IPage so = await site.AsAsync("vanthu.so");
             await TakeInAsync(so, "/directives/new", Sample("so-ke-hoach.txt"));
             Assert.That(await so.GetByLabel("Ký hiệu").InputValueAsync(), Is.EqualTo("KH-SGDĐT"));
+            await Site.PictureAsync(so, "confirm");
             await PressAsync(so, "Xác nhận văn bản");
+            await Site.PictureAsync(so, "directive");
             await PressAsync(so, "Gửi đến 2 đơn vị");
             await site.SweepAsync();
             Assert.That(await InboxAsync("vanthu.thpt"), Does.Contain("Nhận văn bản"));
@@ -116,6 +118,7 @@ internal sealed class WholeWayTests(DatabaseKind kind)
             await PressAsync(rolled, "Nộp báo cáo");
             await DoAsync("thutruong.so", "Xem báo cáo", "Chấp nhận");
 
+            await AssertPagesOfThePhongAsync();
             await AssertLateSchoolAsync();
             await AssertHistoryAsync();
             VerificationReport report = await site.Services.GetRequiredService<Verification>().RunAsync();
@@ -141,6 +144,33 @@ internal sealed class WholeWayTests(DatabaseKind kind)
         Assert.That(met[UnitLevel.TH], Is.EqualTo(ObligationStatus.MetOnTime));
     }
 
+    /// <summary>The Phòng sees who reported when, and what the reports add up to; the Sở sees the Phòng's schools below it.</summary>
+    private async Task AssertPagesOfThePhongAsync()
+    {
+        DirectiveId below;
+        DirectiveId top;
+        await using (ProductDb db = site.OpenDatabase())
+        {
+            below = await db.Directives.Where(row => row.PlanOf != null).Select(row => row.Directive).SingleAsync();
+            top = await db.Directives.Where(row => row.PlanOf == null).Select(row => row.Directive).SingleAsync();
+        }
+        IPage phong = await site.AsAsync("thutruong.phong");
+        await phong.GotoAsync($"/progress/{below}?show=report&period=2022-06");
+        await Site.PictureAsync(phong, "progress");
+        Assert.That(await phong.InnerTextAsync("main"), Does.Contain("3 trong 3 trường đã nộp"));
+        await phong.GotoAsync($"/roll-up/{below}/2022-06");
+        await Site.PictureAsync(phong, "roll-up");
+        Assert.That(await phong.InnerTextAsync("main"), Does.Contain("630").And.Contain("600"));
+        await phong.GotoAsync("/works");
+        await Site.PictureAsync(phong, "works");
+        await phong.GotoAsync("/directives");
+        await Site.PictureAsync(phong, "directives");
+        IPage so = await site.AsAsync("thutruong.so");
+        await so.GotoAsync($"/progress/{top}?show=report&period=2022-06");
+        await Site.PictureAsync(so, "progress-so");
+        Assert.That(await so.InnerTextAsync("main"), Does.Contain("Long Biên").And.Contain("Bồ Đề"));
+    }
+
     /// <summary>An auditor of the Phòng reads the school's work event by event and sees the state that was true then.</summary>
     private async Task AssertHistoryAsync()
     {
@@ -160,6 +190,8 @@ internal sealed class WholeWayTests(DatabaseKind kind)
         IPage auditor = await site.AsAsync("kiemtra.phong");
         await auditor.GotoAsync($"/history/{work}");
         Assert.That(await auditor.InnerTextAsync("main"), Does.Contain("nguyên vẹn").And.Contain("Trả lại"));
+        await auditor.GotoAsync($"/history/{work}?event=6");
+        await Site.PictureAsync(auditor, "history");
         await auditor.GotoAsync($"/history/{work}?event=2");
         Assert.That(await auditor.InnerTextAsync("main"), Does.Contain("Đã nhận văn bản").And.Not.Contain("ke-hoach-binh-dang-gioi"));
 
@@ -212,7 +244,9 @@ internal sealed class WholeWayTests(DatabaseKind kind)
         ILocator line = page.Locator("li.task").Filter(new() { HasText = task });
         if (unit is not null)
             line = line.Filter(new() { HasText = unit });
+        await Site.PictureAsync(page, "inbox-" + Slug(task));
         await line.First.Locator("h3 a").ClickAsync();
+        await Site.PictureAsync(page, "task-" + Slug(task));
     }
 
     /// <summary>Presses a button and expects to get on: a page with faults fails the test with what it says.</summary>
@@ -233,6 +267,8 @@ internal sealed class WholeWayTests(DatabaseKind kind)
     }
 
     private async Task<string> InboxAsync(string person) => await (await site.AsAsync(person)).InnerTextAsync("main");
+
+    private static string Slug(string task) => string.Concat(task.Where(char.IsAsciiLetter)).ToLowerInvariant();
 
     private static DateTimeOffset At(int year, int month, int day) => new(year, month, day, 9, 0, 0, Vietnam);
 
