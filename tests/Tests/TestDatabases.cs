@@ -43,6 +43,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public DatabaseKind Kind { get; }
     public string ConnectionString { get; }
+    public string DataFolder => dataFolder;
     public ManualClock Clock { get; }
     public IServiceProvider Services => host.Services;
     public EventStore Store => Get<EventStore>();

@@ -1,0 +1,389 @@
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Engine.History;
+using GenderEquality.Host.Security;
+using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Pages;
+
+/// <summary>How far the units of one level are.</summary>
+/// <param name="OnTime">Of those that have done it.</param>
+/// <param name="Overdue">Not done, and the time is up.</param>
+public sealed record LevelProgress(UnitLevel Level, int Total, int Met, int OnTime, int Overdue)
+{
+    public int Late => Met - OnTime;
+
+    public int Open => Total - Met;
+}
+
+/// <summary>One unit of the tree.</summary>
+/// <param name="Branch">What the unit in turn sent to its own units; null for a school.</param>
+public sealed record UnitProgress(
+    StreamId Work,
+    UnitId Unit,
+    string Name,
+    UnitLevel Level,
+    Standing Standing,
+    BranchProgress? Branch = null
+);
+
+/// <summary>An office's own document that carries out the directive, and how far its units are.</summary>
+/// <param name="Units">Empty while the branch is closed; at most one page.</param>
+public sealed record BranchProgress(
+    DirectiveId Directive,
+    string Reference,
+    int Total,
+    int Met,
+    int Overdue,
+    bool IsOpen,
+    IReadOnlyList<UnitProgress> Units
+);
+
+/// <param name="Period">Null unless reports are shown.</param>
+/// <param name="Accepted">How many reports are accepted.</param>
+/// <param name="Overdue">The units that are late, at most one page; <paramref name="OverduePage"/> of them.</param>
+/// <param name="OverdueBy">Their last days, with the number of units each.</param>
+/// <param name="NextDay">The next day on which something falls due; null when nothing is open.</param>
+/// <param name="OpenLevels">The levels whose units are shown.</param>
+public sealed record ProgressModel(
+    Shell Shell,
+    DirectiveRow Directive,
+    string Unit,
+    IReadOnlyList<ObligationKind> Kinds,
+    ObligationKind Kind,
+    IReadOnlyList<ReportPeriodRow> Periods,
+    ReportPeriodRow? Period,
+    IReadOnlyList<LevelProgress> Levels,
+    int Accepted,
+    IReadOnlyList<UnitProgress> Overdue,
+    int OverduePage,
+    IReadOnlyList<(DateOnly LastDay, int Units)> OverdueBy,
+    DateOnly? NextDay,
+    IReadOnlySet<UnitLevel> OpenLevels,
+    IReadOnlyList<UnitProgress> Units,
+    int Page
+)
+{
+    public LevelProgress All { get; } =
+        new(default, Levels.Sum(l => l.Total), Levels.Sum(l => l.Met), Levels.Sum(l => l.OnTime), Levels.Sum(l => l.Overdue));
+
+    public string Noun { get; } = ProgressWords.Noun(Levels.Select(level => level.Level));
+
+    /// <summary>The address of this page with other choices.</summary>
+    public string Href(
+        ObligationKind? kind = null,
+        UnitLevel? level = null,
+        bool closed = false,
+        DirectiveId? branch = null,
+        int page = 1,
+        int late = 1
+    ) =>
+        $"/progress/{Directive.Directive}?show={ProgressWords.Show(kind ?? Kind)}"
+        + ((kind ?? Kind) == ObligationKind.Report && Period is { } period ? $"&period={period.Period}" : "")
+        + (
+            level is { } shown ? $"&level={shown}"
+            : closed ? "&level=none"
+            : ""
+        )
+        + (branch is { } open ? $"&branch={open}" : "")
+        + (page > 1 ? $"&page={page}" : "")
+        + (late > 1 ? $"&late={late}" : "");
+
+    /// <summary>The answer: how many of how many, who is late and by how much, when the time is up.</summary>
+    public string Lead()
+    {
+        if (All.Total == 0)
+            return Directive.Status == DirectiveStatus.Sent ? "Chưa đơn vị nào có việc này." : "Văn bản chưa gửi đến đơn vị nào.";
+        string done = ProgressWords.Done(Kind);
+        string first =
+            All.Met == All.Total ? $"Cả {Words.Number(All.Total)} {Noun} {done}."
+            : All.Met == 0 ? $"Chưa {Noun} nào trong {Words.Number(All.Total)} {Noun} {done["đã ".Length..]}."
+            : $"{Words.Number(All.Met)} trong {Words.Number(All.Total)} {Noun} {done}.";
+        return string.Join(' ', new[] { first, LateSentence(), NextSentence() }.OfType<string>());
+    }
+
+    private string? LateSentence()
+    {
+        if (All.Overdue == 0)
+            return All.Late == 0 ? null : $"{Words.Count(All.Late)} {Noun} {ProgressWords.Verb(Kind)} muộn.";
+        string by = ProgressWords.Overdue(OverdueBy.Min(late => late.LastDay), Shell.Today).ToLower(Forms.Vietnamese);
+        return OverdueBy.Count == 1
+            ? $"{Words.Count(All.Overdue)} {Noun} {by}."
+            : $"{Words.Count(All.Overdue)} {Noun} quá hạn, lâu nhất {by["quá hạn ".Length..]}.";
+    }
+
+    private string? NextSentence() =>
+        NextDay is { } day ? $"Hạn là hết {Words.WeekdayDate(day)}, {Words.DaysLeft(day, Shell.Today).ToLower(Forms.Vietnamese)}." : null;
+}
+
+/// <summary>How far a directive is over the tree of units.</summary>
+public static class ProgressRoutes
+{
+    /// <summary>So few units are shown at once: there is nothing to gain from opening level by level.</summary>
+    private const int Few = 20;
+
+    public static void MapProgress(this IEndpointRouteBuilder routes) => routes.MapGet("/progress/{directive:guid}", ShowAsync);
+
+    private static async Task<IResult> ShowAsync(
+        Guid directive,
+        string? show,
+        string? period,
+        string? level,
+        Guid? branch,
+        string? page,
+        string? late,
+        Visitor visitor,
+        Access access,
+        IDbContextFactory<ProductDb> databases,
+        CancellationToken cancel
+    )
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        var id = new DirectiveId(directive);
+        DirectiveRow? row = await db.Directives.AsNoTracking().FirstOrDefaultAsync(one => one.Stream == id.Stream, cancel);
+        if (row is null || !await access.CanSeeAsync(db, viewer, row.Unit, cancel))
+            return Results.NotFound();
+
+        Shell shell = await visitor.ShellAsync(viewer);
+        List<ReportPeriodRow> periods = await db
+            .ReportPeriods.AsNoTracking()
+            .Where(one => one.Stream == id.Stream)
+            .OrderByDescending(one => one.LateFrom)
+            .ToListAsync(cancel);
+        bool publishes = await db.Obligations.AnyAsync(
+            one => one.Directive == id && one.Period == "" && one.Kind == ObligationKind.Link,
+            cancel
+        );
+        List<ObligationKind> kinds =
+        [
+            .. ProgressWords
+                .Filters.Select(filter => filter.Kind)
+                .Where(one => (one != ObligationKind.Report || periods.Count > 0) && (one != ObligationKind.Link || publishes)),
+        ];
+        ObligationKind kind = ProgressWords.Kind(show) ?? (periods.Count > 0 ? ObligationKind.Report : ObligationKind.Plan);
+        ReportPeriodRow? chosen = kind == ObligationKind.Report ? periods.Find(one => one.Period == (period ?? periods[0].Period)) : null;
+        if (!kinds.Contains(kind) || (kind == ObligationKind.Report && chosen is null))
+            return Results.NotFound();
+
+        var query = new ProgressQuery(db, kind, chosen?.Period ?? "", shell.Now, cancel);
+        IReadOnlyList<LevelProgress> levels = await query.LevelsAsync(id);
+        HashSet<UnitLevel> open = Open(level, levels);
+        int unitPage = ProgressWords.Page(page);
+        int latePage = ProgressWords.Page(late);
+        DirectiveId? openBranch = branch is { } given ? new DirectiveId(given) : null;
+        return Rendering.Page<ProgressPage>(
+            new ProgressModel(
+                shell,
+                row,
+                await db.Units.Where(unit => unit.Unit == row.Unit).Select(unit => unit.Name).FirstAsync(cancel),
+                kinds,
+                kind,
+                periods,
+                chosen,
+                levels,
+                chosen is null
+                    ? 0
+                    : await db.Works.CountAsync(
+                        work => work.Directive == id && work.Period == chosen.Period && work.Stage == nameof(ReportStage.Accepted),
+                        cancel
+                    ),
+                levels.Any(one => one.Overdue > 0) ? await query.OverdueAsync(id, latePage) : [],
+                latePage,
+                await query.OverdueByAsync(id),
+                await query.NextDayAsync(id),
+                open,
+                open.Count == 0 ? [] : await query.WithBranchesAsync(id, await query.UnitsAsync([id], open, unitPage), openBranch),
+                unitPage
+            )
+        );
+    }
+
+    private static HashSet<UnitLevel> Open(string? level, IReadOnlyList<LevelProgress> levels)
+    {
+        if (level is null)
+            return levels.Sum(one => one.Total) <= Few ? [.. levels.Select(one => one.Level)] : [];
+        return Enum.TryParse(level, out UnitLevel one) && levels.Any(known => known.Level == one) ? [one] : [];
+    }
+
+    /// <summary>The questions to the database, for one obligation of one period. Each is one statement, whatever the number of units.</summary>
+    private sealed class ProgressQuery(ProductDb db, ObligationKind kind, string period, DateTimeOffset now, CancellationToken cancel)
+    {
+        public async Task<IReadOnlyList<LevelProgress>> LevelsAsync(DirectiveId directive)
+        {
+            var counts = await (
+                from owed in Owed(directive)
+                join unit in db.Units on owed.Unit equals unit.Unit
+                group owed by new
+                {
+                    unit.Level,
+                    owed.Status,
+                    // The sweep writes "overdue" down a moment after it is so.
+                    IsLate = owed.MetAt == null && owed.LateFrom != null && owed.LateFrom <= now,
+                } into same
+                select new
+                {
+                    same.Key.Level,
+                    same.Key.Status,
+                    same.Key.IsLate,
+                    Count = same.Count(),
+                }
+            ).ToListAsync(cancel);
+            return
+            [
+                .. counts
+                    .GroupBy(one => one.Level)
+                    .OrderBy(same => same.Key)
+                    .Select(same => new LevelProgress(
+                        same.Key,
+                        same.Sum(one => one.Count),
+                        same.Where(one => one.Status is ObligationStatus.MetOnTime or ObligationStatus.MetLate).Sum(one => one.Count),
+                        same.Where(one => one.Status == ObligationStatus.MetOnTime).Sum(one => one.Count),
+                        same.Where(one => one.IsLate).Sum(one => one.Count)
+                    )),
+            ];
+        }
+
+        public async Task<IReadOnlyList<(DateOnly LastDay, int Units)>> OverdueByAsync(DirectiveId directive)
+        {
+            var days = await Owed(directive)
+                .Where(owed => owed.MetAt == null && owed.LateFrom <= now && owed.LastDay != null)
+                .GroupBy(owed => owed.LastDay!.Value)
+                .Select(same => new { LastDay = same.Key, Count = same.Count() })
+                .ToListAsync(cancel);
+            return days.ConvertAll(day => (day.LastDay, day.Count));
+        }
+
+        public Task<DateOnly?> NextDayAsync(DirectiveId directive) =>
+            Owed(directive).Where(owed => owed.MetAt == null && owed.LateFrom > now).MinAsync(owed => owed.LastDay, cancel);
+
+        /// <summary>Who is late, longest first.</summary>
+        public async Task<IReadOnlyList<UnitProgress>> OverdueAsync(DirectiveId directive, int page)
+        {
+            var rows = await (
+                from owed in Owed(directive)
+                where owed.MetAt == null && owed.LateFrom <= now
+                join unit in db.Units on owed.Unit equals unit.Unit
+                join work in db.Works on owed.Stream equals work.Stream
+                orderby owed.LateFrom, unit.Name, unit.Unit
+                select new
+                {
+                    Owed = owed,
+                    Unit = unit,
+                    work.Stage,
+                }
+            )
+                .Skip((page - 1) * ProgressWords.PageSize)
+                .Take(ProgressWords.PageSize)
+                .ToListAsync(cancel);
+            return rows.ConvertAll(row => Progress(row.Owed, row.Unit, row.Stage));
+        }
+
+        /// <summary>Units of some levels: the late ones first, then those with time left, then the done ones.</summary>
+        public async Task<IReadOnlyList<UnitProgress>> UnitsAsync(
+            IReadOnlyList<DirectiveId> directives,
+            IReadOnlySet<UnitLevel>? levels,
+            int page
+        )
+        {
+            List<UnitLevel> shown = [.. levels ?? new HashSet<UnitLevel>(Enum.GetValues<UnitLevel>())];
+            var rows = await (
+                from owed in db.Obligations.AsNoTracking()
+                where directives.Contains(owed.Directive) && owed.Period == period && owed.Kind == kind
+                join unit in db.Units on owed.Unit equals unit.Unit
+                where shown.Contains(unit.Level)
+                join work in db.Works on owed.Stream equals work.Stream
+                orderby unit.Level, owed.MetAt != null, owed.Status != ObligationStatus.MetLate, owed.LateFrom, unit.Name, unit.Unit
+                select new
+                {
+                    Owed = owed,
+                    Unit = unit,
+                    work.Stage,
+                }
+            )
+                .Skip((page - 1) * ProgressWords.PageSize)
+                .Take(ProgressWords.PageSize)
+                .ToListAsync(cancel);
+            return rows.ConvertAll(row => Progress(row.Owed, row.Unit, row.Stage));
+        }
+
+        /// <summary>Hangs under each office what it sent on. Two levels: deeper ones are on the office's own page.</summary>
+        public async Task<IReadOnlyList<UnitProgress>> WithBranchesAsync(
+            DirectiveId directive,
+            IReadOnlyList<UnitProgress> units,
+            DirectiveId? chosen
+        )
+        {
+            List<UnitId> offices = [.. units.Where(unit => !unit.Level.IsSchool()).Select(unit => unit.Unit)];
+            if (offices.Count == 0)
+                return units;
+            List<DirectiveRow> sent = await db
+                .Directives.AsNoTracking()
+                .Where(row => row.Upstream == directive && row.Status == DirectiveStatus.Sent && offices.Contains(row.Unit))
+                .OrderBy(row => row.TakenInAt)
+                .ToListAsync(cancel);
+            if (sent.Count == 0)
+                return units;
+            List<DirectiveId> ids = sent.ConvertAll(row => row.Directive);
+            var counts = await (
+                from owed in db.Obligations
+                where ids.Contains(owed.Directive) && owed.Period == period && owed.Kind == kind
+                group owed by new
+                {
+                    owed.Directive,
+                    IsMet = owed.MetAt != null,
+                    IsLate = owed.MetAt == null && owed.LateFrom != null && owed.LateFrom <= now,
+                } into same
+                select new
+                {
+                    same.Key.Directive,
+                    same.Key.IsMet,
+                    same.Key.IsLate,
+                    Count = same.Count(),
+                }
+            ).ToListAsync(cancel);
+            bool few = counts.Sum(one => one.Count) <= Few;
+            List<DirectiveId> open =
+                chosen is { } only ? ids.FindAll(one => one == only)
+                : few ? ids
+                : [];
+            Dictionary<DirectiveId, UnitId> senders = sent.ToDictionary(row => row.Directive, row => row.Unit);
+            ILookup<DirectiveId, UnitProgress> below = await BelowAsync(open);
+            ILookup<UnitId, BranchProgress> branches = sent.Select(row =>
+                {
+                    var own = counts.FindAll(one => one.Directive == row.Directive);
+                    return new BranchProgress(
+                        row.Directive,
+                        row.Reference ?? "Văn bản",
+                        own.Sum(one => one.Count),
+                        own.Where(one => one.IsMet).Sum(one => one.Count),
+                        own.Where(one => one.IsLate).Sum(one => one.Count),
+                        open.Contains(row.Directive),
+                        [.. below[row.Directive]]
+                    );
+                })
+                .ToLookup(branch => senders[branch.Directive]);
+            // A corrected document replaces the earlier one; the last one sent stands for the office.
+            return [.. units.Select(unit => unit with { Branch = branches[unit.Unit].LastOrDefault() })];
+        }
+
+        private async Task<ILookup<DirectiveId, UnitProgress>> BelowAsync(List<DirectiveId> open)
+        {
+            IReadOnlyList<UnitProgress> units = open.Count == 0 ? [] : await UnitsAsync(open, null, 1);
+            List<StreamId> streams = [.. units.Select(unit => unit.Work)];
+            Dictionary<StreamId, DirectiveId> directives = await db
+                .Works.Where(work => streams.Contains(work.Stream))
+                .ToDictionaryAsync(work => work.Stream, work => work.Directive, cancel);
+            return units.ToLookup(unit => directives[unit.Work]);
+        }
+
+        private IQueryable<ObligationRow> Owed(DirectiveId directive) =>
+            db.Obligations.AsNoTracking().Where(owed => owed.Directive == directive && owed.Period == period && owed.Kind == kind);
+
+        private UnitProgress Progress(ObligationRow owed, UnitRow unit, string stage) =>
+            new(owed.Stream, unit.Unit, unit.Name, unit.Level, ProgressWords.Of(owed, stage, now));
+    }
+}
