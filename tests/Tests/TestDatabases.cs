@@ -38,6 +38,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>SQLite, and PostgreSQL where <c>./test</c> started it.</summary>
     public static IEnumerable<DatabaseKind> Kinds => Server is null ? [DatabaseKind.Sqlite] : [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
+    /// <summary>For what only PostgreSQL does.</summary>
+    public static IEnumerable<DatabaseKind> PostgresOnly => Kinds.Where(one => one == DatabaseKind.Postgres);
+
     public DatabaseKind Kind { get; }
     public string ConnectionString { get; }
     public string DataFolder => dataFolder;
