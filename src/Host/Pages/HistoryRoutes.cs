@@ -27,6 +27,7 @@ public sealed record ChainProof(IReadOnlyList<CommitProof> Commits, IReadOnlyLis
     public bool Holds => Faults.Count == 0;
 }
 
+/// <param name="Unit">Whose work it is, and for a report under which directive.</param>
 /// <param name="Chosen">Index into <paramref name="Entries"/>.</param>
 /// <param name="Facts">The state after the chosen event beside the one before it.</param>
 /// <param name="EventCount">How many events of the domain there are, whether or not the steps are shown.</param>
@@ -48,9 +49,13 @@ public sealed record HistoryModel(
 
     public CommitProof Commit => Proof.Commits.First(commit => commit.Version == Entry.Version);
 
+    /// <summary>Whether the commit that holds a line is as it was written.</summary>
+    public bool Holds(HistoryEntry entry) =>
+        Proof.Commits.First(commit => commit.Version == entry.Version) is { HashHolds: true, LinkHolds: true };
+
     public string Href(HistoryEntry entry, bool steps) => $"/history/{Work}?event={entry.Number}{(steps ? "&steps=1" : "")}";
 
-    /// <summary>"6 3 …": the chosen number on the list without steps.</summary>
+    /// <summary>The address of the same event on the list without steps.</summary>
     public string WithoutSteps =>
         $"/history/{Work}?event={Math.Max(1, int.Parse(Entry.Number.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture))}";
 
@@ -132,13 +137,13 @@ public static class HistoryRoutes
         // Nothing came before the first event: it changes nothing, it states.
         IReadOnlyList<Fact> then = before is null ? now : UnitHistory.Describe(before, entries[chosen].At, names);
         string title = subject is PeriodReport { PeriodName: var period }
-            ? $"Lịch sử báo cáo {period}"
+            ? $"Lịch sử báo cáo {ProgressWords.Period(period)}"
             : $"Lịch sử thực hiện {names.Content?.Reference ?? "văn bản"}";
         return Rendering.Page<HistoryPage>(
             new HistoryModel(
                 await visitor.ShellAsync(viewer),
                 work,
-                names.Unit(unit),
+                subject is PeriodReport && names.Content is { } asked ? $"{names.Unit(unit)}. {asked.Reference}" : names.Unit(unit),
                 title,
                 entries,
                 chosen,
@@ -256,9 +261,13 @@ public static class HistoryRoutes
                 .SelectMany(commit => commit.Events)
                 .OfType<ActivityStarted>()
                 .GroupBy(started => started.Execution)
-                .ToDictionary(same => same.Key, same => flow?.Nodes.GetValueOrDefault(same.First().Activity)?.Name ?? same.First().Activity)
+                .ToDictionary(same => same.Key, same => StepName(flow, same.First()))
         );
     }
+
+    /// <summary>The outermost container is the flow itself, and its name in the designer is a default one.</summary>
+    private static string StepName(WorkflowDefinition? flow, ActivityStarted started) =>
+        (started.Parent is null ? flow?.Name : flow?.Nodes.GetValueOrDefault(started.Activity)?.Name) ?? started.Activity;
 
     private static async Task<WorkflowDefinition?> FlowAsync(DefinitionLibrary definitions, WorkflowState state, CancellationToken cancel)
     {
@@ -273,7 +282,8 @@ public static class HistoryRoutes
         }
     }
 
-    private static async Task<DirectiveContent?> ContentAsync(
+    /// <summary>What a directive asks; null when its history cannot be read.</summary>
+    public static async Task<DirectiveContent?> ContentAsync(
         ProductDb db,
         EventStore store,
         DirectiveId directive,

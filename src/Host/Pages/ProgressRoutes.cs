@@ -165,7 +165,10 @@ public static class ProgressRoutes
                 .Where(one => (one != ObligationKind.Report || periods.Count > 0) && (one != ObligationKind.Link || publishes)),
         ];
         ObligationKind kind = ProgressWords.Kind(show) ?? (periods.Count > 0 ? ObligationKind.Report : ObligationKind.Plan);
-        ReportPeriodRow? chosen = kind == ObligationKind.Report ? periods.Find(one => one.Period == (period ?? periods[0].Period)) : null;
+        ReportPeriodRow? chosen =
+            kind == ObligationKind.Report && periods.Count > 0
+                ? periods.Find(one => one.Period == (period ?? Nearest(periods, shell.Now)))
+                : null;
         if (!kinds.Contains(kind) || (kind == ObligationKind.Report && chosen is null))
             return Results.NotFound();
 
@@ -201,6 +204,12 @@ public static class ProgressRoutes
             )
         );
     }
+
+    /// <summary>
+    /// The period whose deadline is nearest: the next period opens the moment one is over, and who is late is asked for weeks after that.
+    /// </summary>
+    private static string Nearest(List<ReportPeriodRow> periods, DateTimeOffset now) =>
+        periods.MinBy(one => (one.LateFrom - now).Duration())!.Period;
 
     private static HashSet<UnitLevel> Open(string? level, IReadOnlyList<LevelProgress> levels)
     {

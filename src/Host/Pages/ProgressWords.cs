@@ -35,11 +35,14 @@ public static class ProgressWords
     public static string Title(ObligationKind kind, string? period) =>
         kind switch
         {
-            ObligationKind.Report => $"Tiến độ báo cáo {period}",
+            ObligationKind.Report => $"Tiến độ báo cáo {Period(period)}",
             ObligationKind.Acknowledge => "Tiến độ nhận văn bản",
             ObligationKind.Plan => "Tiến độ lập kế hoạch",
             _ => "Tiến độ công bố kế hoạch",
         };
+
+    /// <summary>A period's name whose number never stands alone at the end of a line.</summary>
+    public static string? Period(string? name) => name?.Replace("6 tháng", "6\u00A0tháng", StringComparison.Ordinal);
 
     /// <summary>"nộp": what a unit does to meet the obligation.</summary>
     public static string Verb(ObligationKind kind) =>

@@ -93,7 +93,7 @@ public static class RollUpRoutes
         ).ToListAsync(cancel);
         int Of(ReportStage stage) => counts.Where(one => one.Stage == stage.ToString()).Sum(one => one.Count);
         int number = ProgressWords.Page(page);
-        var content = ((Directive?)(await store.LoadAsync(db, id.Stream, DirectiveStream.Kind, cancel)).State)?.Content;
+        DirectiveContent? content = await HistoryRoutes.ContentAsync(db, store, id, cancel);
         return Rendering.Page<RollUpPage>(
             new RollUpPageModel(
                 await visitor.ShellAsync(viewer),
