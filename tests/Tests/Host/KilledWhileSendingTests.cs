@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GenderEquality.Activities.Cascade;
-using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
@@ -143,10 +142,6 @@ internal sealed class KilledWhileSendingTests(DatabaseKind kind)
         await using ProductDb db = database.Open();
         DateTimeOffset past = Instants.FromMicroseconds(0);
         await db.DeliveryAttempts.ExecuteUpdateAsync(set => set.SetProperty(attempt => attempt.NextAt, past));
-        Assert.That(
-            await db.DeliveryAttempts.CountAsync(),
-            Is.LessThanOrEqualTo(1),
-            string.Create(CultureInfo.InvariantCulture, $"one effect")
-        );
+        Assert.That(await db.DeliveryAttempts.CountAsync(), Is.LessThanOrEqualTo(1), "one effect");
     }
 }
