@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
@@ -13,7 +15,7 @@ namespace GenderEquality.Tests.Host;
 /// <summary>kill -9 of the host, as a process of its own, in the middle of sending one directive to 500 schools, ten times over.</summary>
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
 [Category("Slow")]
-internal sealed class KilledWhileSendingTests(DatabaseKind kind)
+internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
 {
     private const int Schools = 500;
     private const int Kills = 10;
@@ -28,8 +30,8 @@ internal sealed class KilledWhileSendingTests(DatabaseKind kind)
         for (int kill = 1; kill <= Kills; kill++)
         {
             using Process host = Start(database);
-            // Its log says after each chunk how many it has started; it is killed after two, with a third under way.
-            await AwaitLineAsync(host, "units started by this run", times: 2);
+            // Its log says after each chunk how many it has started; it is killed after two new ones, with a third under way.
+            await AwaitLineAsync(host, line => Started().Match(line) is { Success: true } match && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) >= 10);
             host.Kill(entireProcessTree: true);
             await host.WaitForExitAsync();
             Assert.That(await CountAsync(database, directive), Is.InRange(kill * 10, Schools - 1), "killed in the middle");
@@ -105,24 +107,25 @@ internal sealed class KilledWhileSendingTests(DatabaseKind kind)
         return process;
     }
 
-    private static async Task AwaitLineAsync(Process host, string text, int times)
+    [GeneratedRegex(@": (\d+) of 500 units started by this run", RegexOptions.NonBacktracking)]
+    private static partial Regex Started();
+
+    private static async Task AwaitLineAsync(Process host, Func<string, bool> wanted)
     {
         var said = new List<string>();
-        while (times > 0)
+        while (said.Count == 0 || !wanted(said[^1]))
         {
-            string line =
+            said.Add(
                 await host.StandardError.ReadLineAsync()
-                ?? throw new InvalidOperationException("The host ended by itself:\n" + string.Join('\n', said));
-            said.Add(line);
-            if (line.Contains(text, StringComparison.Ordinal))
-                times--;
+                    ?? throw new InvalidOperationException("The host ended by itself:\n" + string.Join('\n', said))
+            );
         }
     }
 
     /// <summary>Reads the log on until the directive is sent: each line is a moment to look.</summary>
     private static async Task AwaitSentAsync(TestDatabase database, DirectiveId directive, Process host)
     {
-        await AwaitLineAsync(host, directive.ToString() + " is with", times: 1);
+        await AwaitLineAsync(host, line => line.Contains($"{directive} is with", StringComparison.Ordinal));
         await using ProductDb db = database.Open();
         Assert.That(
             await db.Directives.Where(row => row.Directive == directive).Select(row => row.SentTo).SingleAsync(),
