@@ -13,7 +13,14 @@ namespace GenderEquality.Activities;
 internal static class UnitTask
 {
     public static InputDescriptor RoleInput(Role role) =>
-        new("Role", "String", "Vai trò", "Người giữ vai trò này trong đơn vị làm việc này.", DefaultValue: JsonValue.Create(role.ToString()), UIHint: "dropdown")
+        new(
+            "Role",
+            "String",
+            "Vai trò",
+            "Người giữ vai trò này trong đơn vị làm việc này.",
+            DefaultValue: JsonValue.Create(role.ToString()),
+            UIHint: "dropdown"
+        )
         {
             Options = Enum.GetNames<Role>(),
         };

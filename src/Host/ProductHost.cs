@@ -83,7 +83,9 @@ public static class ProductHost
         services.AddSingleton<DefinitionLibrary>();
 
         // What people and time do.
-        services.AddSingleton(options.Sending ?? builder.Configuration.GetSection("Sending").Get<SendingSettings>() ?? new SendingSettings());
+        services.AddSingleton(
+            options.Sending ?? builder.Configuration.GetSection("Sending").Get<SendingSettings>() ?? new SendingSettings()
+        );
         services.AddSingleton<Outbox>();
         services.AddSingleton<Works>();
         services.AddSingleton<Directives>();
@@ -103,7 +105,10 @@ public static class ProductHost
             services.AddBackground(database, options.DataFolder);
 
         // Who may do what.
-        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
+        services
+            .AddDataProtection()
+            .SetApplicationName("gender-equality")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
         services
             .AddIdentityCore<Account>(identity =>
             {
@@ -150,7 +155,7 @@ public static class ProductHost
         return app;
     }
 
-    /// <summary>What every start does before the first request: schema, flows, claims of a process that died.</summary>
+    /// <summary>What every start does before the first request: schema and flows.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel = default)
     {
         // A date in a message of the framework reads as a Vietnamese date.
@@ -159,7 +164,6 @@ public static class ProductHost
         await services
             .GetRequiredService<DefinitionLibrary>()
             .PublishFilesAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), cancel);
-        await services.GetRequiredService<OutboxSweep>().ForgetClaimsOfTheDeadAsync(cancel);
     }
 
     /// <summary>Every event there is.</summary>

@@ -45,12 +45,23 @@ public sealed class RequestApproval : ActivityType
     public override string Type => "GenderEquality.RequestApproval";
 
     public override ActivityDescriptor Descriptor { get; } =
-        new("Trình duyệt", "Chờ duyệt hoặc trả lại để chỉnh sửa. Kế hoạch do thủ trưởng đơn vị duyệt; báo cáo do đơn vị nhận báo cáo chấp nhận.", "Bình đẳng giới")
+        new(
+            "Trình duyệt",
+            "Chờ duyệt hoặc trả lại để chỉnh sửa. Kế hoạch do thủ trưởng đơn vị duyệt; báo cáo do đơn vị nhận báo cáo chấp nhận.",
+            "Bình đẳng giới"
+        )
         {
             Inputs =
             [
                 UnitTask.RoleInput(Role.Head),
-                new("Approver", "String", "Nơi duyệt", "Đơn vị mình (Own) hoặc đơn vị nhận (Receiver).", DefaultValue: JsonValue.Create("Own"), UIHint: "dropdown")
+                new(
+                    "Approver",
+                    "String",
+                    "Nơi duyệt",
+                    "Đơn vị mình (Own) hoặc đơn vị nhận (Receiver).",
+                    DefaultValue: JsonValue.Create("Own"),
+                    UIHint: "dropdown"
+                )
                 {
                     Options = ["Own", "Receiver"],
                 },

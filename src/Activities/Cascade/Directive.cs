@@ -92,7 +92,8 @@ public sealed record DirectiveContent(
 /// <param name="Document">Hash of the stored text.</param>
 /// <param name="PlanOf">The office's work whose plan this document is; null when it was not made under another directive.</param>
 /// <param name="Upstream">The directive that it carries out; null at the top.</param>
-public sealed record DirectiveTakenIn(UnitId Unit, string Document, PersonId By, DateTimeOffset At, StreamId? PlanOf, DirectiveId? Upstream) : Event;
+public sealed record DirectiveTakenIn(UnitId Unit, string Document, PersonId By, DateTimeOffset At, StreamId? PlanOf, DirectiveId? Upstream)
+    : Event;
 
 /// <summary>Sets what the document says, after a person looked at it. Until it is sent it may be confirmed again with corrections.</summary>
 public sealed record DirectiveConfirmed(DirectiveContent Content, PersonId By, DateTimeOffset At) : Event;
@@ -129,7 +130,14 @@ public enum DirectiveStatus
 public sealed record ReportPeriod(string Period, string Name, DateOnly LastDay, DateTimeOffset LateFrom, string Explanation, int? Units);
 
 /// <summary>A directive as its events leave it.</summary>
-public sealed record Directive(UnitId Unit, string Document, PersonId TakenInBy, DateTimeOffset TakenInAt, StreamId? PlanOf, DirectiveId? Upstream)
+public sealed record Directive(
+    UnitId Unit,
+    string Document,
+    PersonId TakenInBy,
+    DateTimeOffset TakenInAt,
+    StreamId? PlanOf,
+    DirectiveId? Upstream
+)
 {
     public DirectiveStatus Status { get; init; } = DirectiveStatus.TakenIn;
 

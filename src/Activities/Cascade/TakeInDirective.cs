@@ -37,9 +37,21 @@ public sealed class TakeInDirectiveValidator : AbstractValidator<TakeInDirective
             .WithMessage("Tệp không phải văn bản thuần. Lưu thành .txt (UTF-8) rồi tải lại.");
 }
 
+public sealed class SendDirectiveValidator : AbstractValidator<SendDirective>
+{
+    public SendDirectiveValidator() => RuleFor(command => command.By.Value).NotEmpty().WithMessage("Chưa rõ ai gửi. Đăng nhập lại.");
+}
+
+public sealed class SetDirectiveAsideValidator : AbstractValidator<SetDirectiveAside>
+{
+    public SetDirectiveAsideValidator() =>
+        RuleFor(command => command.By.Value).NotEmpty().WithMessage("Chưa rõ ai trả lại. Đăng nhập lại.");
+}
+
 public sealed class ConfirmDirectiveValidator : AbstractValidator<ConfirmDirective>
 {
-    public ConfirmDirectiveValidator() => RuleFor(command => command.Content).SetValidator(new DirectiveContentValidator()).OverridePropertyName("content");
+    public ConfirmDirectiveValidator() =>
+        RuleFor(command => command.Content).SetValidator(new DirectiveContentValidator()).OverridePropertyName("content");
 }
 
 public sealed class DirectiveContentValidator : AbstractValidator<DirectiveContent>

@@ -39,7 +39,13 @@ public sealed record ObligationFellDue(ObligationKind Obligation, DateTimeOffset
 /// <param name="LastDay">Last day in time; null for an obligation without a date.</param>
 /// <param name="LateFrom">First late instant; null likewise.</param>
 /// <param name="MetAt">When it was done; the first receipt counts, a return for correction does not undo it.</param>
-public sealed record Obligation(ObligationKind Kind, DateOnly? LastDay, DateTimeOffset? LateFrom, DateTimeOffset? MetAt = null, bool FellDue = false)
+public sealed record Obligation(
+    ObligationKind Kind,
+    DateOnly? LastDay,
+    DateTimeOffset? LateFrom,
+    DateTimeOffset? MetAt = null,
+    bool FellDue = false
+)
 {
     public static Obligation By(ObligationKind kind, DateOnly? lastDay) =>
         new(kind, lastDay, lastDay is { } day ? DeadlineRule.StartOf(day.AddDays(1)) : null);

@@ -19,7 +19,11 @@ public sealed class Escalate : ActivityType
     public override string Type => "GenderEquality.Escalate";
 
     public override ActivityDescriptor Descriptor { get; } =
-        new("Báo lên cấp trên", "Đến ngày đã chọn, nếu báo cáo chưa nộp thì đưa việc đôn đốc vào danh sách của đơn vị nhận báo cáo.", "Bình đẳng giới")
+        new(
+            "Báo lên cấp trên",
+            "Đến ngày đã chọn, nếu báo cáo chưa nộp thì đưa việc đôn đốc vào danh sách của đơn vị nhận báo cáo.",
+            "Bình đẳng giới"
+        )
         {
             Inputs =
             [

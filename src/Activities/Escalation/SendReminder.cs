@@ -25,7 +25,13 @@ public sealed class SendReminder : ActivityType
         {
             Inputs =
             [
-                new("Days", "Int32", "Số ngày so với hạn", "Âm là trước ngày cuối cùng, dương là sau. Ví dụ −3 là trước 3 ngày.", Required: true),
+                new(
+                    "Days",
+                    "Int32",
+                    "Số ngày so với hạn",
+                    "Âm là trước ngày cuối cùng, dương là sau. Ví dụ −3 là trước 3 ngày.",
+                    Required: true
+                ),
             ],
         };
 

@@ -21,6 +21,8 @@ internal static class Clauses
         @"mục đích|mục tiêu|yêu cầu|kinh phí|đối tượng|thời gian|tình hình|thực trạng|đặc điểm|căn cứ|chế độ báo cáo|tổ chức thực hiện|phạm vi|kết quả|thuận lợi|khó khăn|nơi nhận"
     );
 
+    private static readonly Regex ClosingWords = Pattern(@"^(trên đây là|nhận được|trong quá trình|căn cứ kế hoạch này, các|đề nghị các)");
+
     private sealed record Draft(ClauseKind Kind, TextSpan Span, IReadOnlyList<string> Levels, TargetFinding? Target = null);
 
     public static IReadOnlyList<ClauseFinding> Read(
@@ -107,10 +109,7 @@ internal static class Clauses
     }
 
     private static bool IsDuty(Paragraph p) =>
-        !p.IsTop
-        && p.Words.Length >= ShortestDuty
-        && !p.Words.EndsWith(':')
-        && !p.Words.StartsWith("trên đây là", StringComparison.Ordinal);
+        !p.IsTop && p.Words.Length >= ShortestDuty && !p.Words.EndsWith(':') && !ClosingWords.IsMatch(p.Words);
 
     private static bool IsTask(Assigned t, Marker kind) =>
         t.Actor != Actor.Issuer

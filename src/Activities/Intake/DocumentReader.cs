@@ -59,7 +59,7 @@ public static class DocumentReader
     )
     {
         var reports = ReportDuties.Read(layout, tasks, rank);
-        var targets = Targets.Read(layout, tasks);
+        var targets = Targets.Read(layout, tasks, findings.IssuedOn?.Year);
         var (publication, site) = Publication.Read(tasks, layout);
         for (var i = 0; i < reports.Count; i++)
         {

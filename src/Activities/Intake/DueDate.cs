@@ -18,7 +18,7 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
     private const string Cue =
         @"(?:trước hoặc trong|chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót|thời hạn|thời gian|hạn nộp|hạn|không muộn hơn|không chậm hơn|không trễ hơn|không quá|trước|đến hết|đến|trong|vào|và|hoặc|ngày)";
     private const string Hour =
-        @"(?<h>[0-9]{1,2})\s*(?:giờ|g|h|:)\s*(?<min>[0-9]{2})?\s*(?:phút)?\s*,?\s*(?:(?:thứ|sáng|chiều)\s[^,;0-9]{1,12})?\s*";
+        @"(?<h>[0-9]{1,2})\s*(?:giờ|g|h|:)\s*(?<min>[0-9]{2})?\s*(?:phút|'|p)?\s*,?\s*(?:(?:thứ|sáng|chiều)\s[^,;0-9]{1,12})?\s*";
 
     private static readonly Regex Dated = Pattern(
         @"(?<lead>(^|[^\p{L}\p{N}])(?:"
@@ -33,7 +33,7 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
             + ")"
     );
     private static readonly Regex Monthly = Pattern(
-        @"(?<lead>(^|[^\p{L}\p{N}])(?:"
+        @"(?<lead>[:;(]\s*|(^|[^\p{L}\p{N}])(?:"
             + Cue
             + @"|đầu|cuối|giữa|tuần|các|kỳ)\s+(?:(?:đầu|cuối|giữa|các|tuần|thứ|nhất|hai|ba|tư|của)\s+)*)tháng\s+(?<m>[0-9]{1,2})(?:\s*(?:/|-|năm)\s*(?<y>[0-9]{4}))?(?<more>(?:\s*(?:,|và|;)\s*(?:tháng\s+)?[0-9]{1,2}\b(?:\s*/\s*[0-9]{4})?)*)"
     );
@@ -184,6 +184,11 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
 
     private static bool IsListMark(string lead)
     {
+        if (lead.Contains(':', StringComparison.Ordinal))
+        {
+            return false; // "Báo cáo năm: 25/5": the colon ties the date to what stands before it
+        }
+
         var words = lead.Trim(' ', ',', ';', ':', '(', '\t');
         return words is "" or "và" or "hoặc" or "và ngày" or "hoặc ngày" || (words == "ngày" && lead.TrimStart()[0] is (',' or ';'));
     }

@@ -16,6 +16,11 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
         @"^(\p{Lu}|[Tt]hành phố|[Tt]hị|[Qq]uận|[Hh]uyện|[Tt]\.?[Pp]|[Xx]ã|[Pp]hường|[Tt]ỉnh)"
     );
 
+    private static readonly Regex IssuesPlan = Pattern(
+        @"(trường|phòng|sở|ban|ubnd|ủy ban|trung tâm)\s[^,;.]{1,120}\s(xây dựng|ban hành|lập|đề ra)\s+kế hoạch"
+    );
+    private static readonly Regex IssuesRequest = Pattern(@"(phòng|sở|ban|ubnd|ủy ban|bộ)\s[^,;.]{1,120}\s(đề nghị|yêu cầu)\s[^.]*như sau");
+
     private static readonly Dictionary<string, string> HeadingTypes = new(StringComparer.Ordinal)
     {
         ["KẾ HOẠCH"] = "KH",
@@ -40,18 +45,24 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
         var (number, symbol) = ReadNumber(layout, spans);
         var (date, place) = ReadDate(layout, spans);
         var type =
-            (layout.HeadingWord is { } word ? HeadingTypes.GetValueOrDefault(word) : null)
+            (layout.Opening.HeadingWord is { } word ? HeadingTypes.GetValueOrDefault(word) : null)
             ?? DocumentSymbol.TypeOf(symbol)
-            ?? (layout.IsLetter ? "CV" : null);
+            ?? (layout.Opening.IsLetter ? "CV" : ByIssuing(layout));
         return new Header(type, number, symbol, date, place, ReadTitle(layout, spans));
     }
+
+    // A text that lost its header still says what it is: "… xây dựng kế hoạch … như sau".
+    private static string? ByIssuing(Layout layout) =>
+        layout.Preamble.Any(p => IssuesPlan.IsMatch(p.Lower)) ? "KH"
+        : layout.Preamble.Any(p => IssuesRequest.IsMatch(p.Lower)) ? "CV"
+        : null;
 
     private static (int? Number, string? Symbol) ReadNumber(Layout layout, Dictionary<string, TextSpan> spans)
     {
         // The number may stand below the heading (two columns read one after the other), but never in the preamble.
         for (var pass = 0; pass < 2; pass++)
         {
-            for (var i = 0; i < Math.Min(layout.Lines.Count, layout.FirstBodyLine); i++)
+            for (var i = 0; i < Math.Min(layout.Lines.Count, layout.Opening.FirstBodyLine); i++)
             {
                 var line = layout.Lines[i];
                 var m = pass == 0 ? NumberMark.Match(line.Text) : BareNumber.Match(line.Text);
@@ -81,8 +92,8 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
     private static (DateOnly? Date, string? Place) ReadDate(Layout layout, Dictionary<string, TextSpan> spans)
     {
         // School plans often put place and date above the signature instead of in the header.
-        var header = Enumerable.Range(0, Math.Min(layout.Lines.Count, layout.FirstBodyLine));
-        var from = Math.Max(layout.FirstBodyLine, layout.TailLine - 4);
+        var header = Enumerable.Range(0, Math.Min(layout.Lines.Count, layout.Opening.FirstBodyLine));
+        var from = Math.Max(layout.Opening.FirstBodyLine, layout.TailLine - 4);
         var tail = Enumerable.Range(from, Math.Max(0, layout.EndLine - from));
         foreach (var i in header.Concat(tail))
         {
@@ -113,7 +124,7 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
             var raw = line.Text[start..m.Index];
             var place = raw.Trim(' ', '.', '-', ',', '\t');
             var isPlace = place.Length < 60 && PlaceForm.IsMatch(place) && !place.Contains(':', StringComparison.Ordinal);
-            if (!isPlace && (i >= layout.FirstBodyLine || date is null))
+            if (!isPlace && (i >= layout.Opening.FirstBodyLine || date is null))
             {
                 continue;
             }
@@ -138,17 +149,17 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
 
     private static string? ReadTitle(Layout layout, Dictionary<string, TextSpan> spans)
     {
-        var subject = string.Join(' ', layout.Subject.Select(s => layout.Text.Substring(s.Start, s.Length)));
+        var subject = string.Join(' ', layout.Opening.Subject.Select(s => layout.Text.Substring(s.Start, s.Length)));
         subject = OneLine(subject).TrimEnd('.', '/', ';', ',', ' ');
-        var heading = layout.HeadingLine >= 0 ? layout.Lines[layout.HeadingLine] : null;
-        var title = heading is null ? subject : $"{layout.HeadingWord} {subject}".Trim();
+        var heading = layout.Opening.HeadingLine >= 0 ? layout.Lines[layout.Opening.HeadingLine] : null;
+        var title = heading is null ? subject : $"{layout.Opening.HeadingWord} {subject}".Trim();
         if (title.Length == 0)
         {
             return null;
         }
 
-        var start = heading?.Start ?? layout.Subject[0].Start;
-        var end = layout.Subject.Count > 0 ? layout.Subject[^1].End : start + layout.HeadingWord!.Length;
+        var start = heading?.Start ?? layout.Opening.Subject[0].Start;
+        var end = layout.Opening.Subject.Count > 0 ? layout.Opening.Subject[^1].End : start + layout.Opening.HeadingWord!.Length;
         spans["title"] = new TextSpan(start, end - start);
         return title;
     }

@@ -25,6 +25,7 @@ internal static class Issuer
     private static readonly Regex Motto = Pattern(
         @"cộng\s*h[òo]a\s*xã\s*hội(\s*chủ\s*nghĩa)?(\s*việt\s*nam)?|chủ nghĩa việt nam|độc\s*lập\s*[-.,]?\s*tự\s*do\s*[-.,]?\s*hạnh\s*phúc|đảng cộng sản việt nam|độc lập\s*-\s*tự do"
     );
+    private static readonly Regex NotBody = Pattern(@"^(số|v/v|hạnh phúc|tháng|năm)(\s|:|$)|ngày|[0-9]\s*/\s*\p{L}");
     private static readonly Regex Column = Pattern(@"\t| {3,}");
 
     // "X xây dựng kế hoạch …", "X đề nghị các đơn vị …": X opens the sentence or follows a comma.
@@ -35,6 +36,9 @@ internal static class Issuer
         @"trên đây là[^.]{0,200}?\scủa\s(?<body>(trường|trung tâm|phòng|sở|ủy ban|ubnd)\s[^,;.:]{2,80})"
     );
     private static readonly Regex SchoolSymbol = Pattern(@"(^|[-/&.])(thcs|thpt|mn|mg|th|mnc|gdnn|gdtx|ttgdtx|ptdt|thth|tr)(\p{L}*)");
+
+    /// <summary>The State's or the Party's name and motto, which stand beside or above the issuer.</summary>
+    public static bool IsMotto(string lower) => Motto.IsMatch(lower);
 
     public static string? Read(Layout layout, Dictionary<string, TextSpan> spans)
     {
@@ -82,7 +86,7 @@ internal static class Issuer
     {
         var bodies = new List<List<TextSpan>>();
         var open = true;
-        for (var i = 0; i < Math.Min(layout.HeaderEnd, 20); i++)
+        for (var i = 0; i < Math.Min(layout.Opening.HeaderEnd, 20); i++)
         {
             foreach (var piece in Pieces(layout.Lines[i]))
             {
@@ -130,13 +134,7 @@ internal static class Issuer
                 var raw = line.Text[start..from];
                 var text = raw.Trim(' ', '-', '=', '~', ':', '\t');
                 var lower = text.ToLowerInvariant();
-                if (
-                    text.Any(char.IsLetter)
-                    && !lower.StartsWith("số", StringComparison.Ordinal)
-                    && !lower.Contains("ngày", StringComparison.Ordinal)
-                    && !lower.StartsWith("v/v", StringComparison.Ordinal)
-                    && !lower.StartsWith("hạnh phúc", StringComparison.Ordinal)
-                )
+                if (text.Any(char.IsLetter) && !NotBody.IsMatch(lower))
                 {
                     yield return (text, new TextSpan(line.Start + start + raw.IndexOf(text, StringComparison.Ordinal), text.Length));
                 }

@@ -40,7 +40,7 @@ internal static class KindRule
         if (
             IsMenuOrInvitation(layout)
             || header.DocType is null or "BC" or "GM" or "TTr"
-            || layout.HeadingWord is "BIÊN BẢN" or "ĐỀ CƯƠNG" or "THƯ NGỎ"
+            || layout.Opening.HeadingWord is "BIÊN BẢN" or "ĐỀ CƯƠNG" or "THƯ NGỎ"
         )
         {
             return DocumentKind.NotDirective;
@@ -64,7 +64,7 @@ internal static class KindRule
 
     private static bool IsMenuOrInvitation(Layout layout)
     {
-        if (layout.HeadingWord is "THỰC ĐƠN" or "GIẤY MỜI" or "THƯ MỜI" or "GIẤY TRIỆU TẬP")
+        if (layout.Opening.HeadingWord is "THỰC ĐƠN" or "GIẤY MỜI" or "THƯ MỜI" or "GIẤY TRIỆU TẬP")
         {
             return true;
         }
@@ -72,7 +72,7 @@ internal static class KindRule
         var head = string.Join(' ', layout.Lines.Take(12).Select(l => l.Lower));
         return head.Contains("thực đơn", StringComparison.Ordinal)
             || (
-                layout.HeadingWord is null or "THÔNG BÁO"
+                layout.Opening.HeadingWord is null or "THÔNG BÁO"
                 && layout.Lines.Count < 60
                 && Invitation.IsMatch(layout.FlowLower)
                 && !layout.FlowLower.Contains("báo cáo", StringComparison.Ordinal)
@@ -97,18 +97,18 @@ internal static class KindRule
     private static bool IssuesPlan(Layout layout, Header header) =>
         layout.AttachedLine >= 0
         || Fold(header.Title).Contains("kế hoạch", StringComparison.Ordinal)
-        || layout.Lines.Any(l => Layout.HeadingOf(l) == "KẾ HOẠCH");
+        || layout.Lines.Any(l => Line.HeadingOf(l) == "KẾ HOẠCH");
 
     private static bool ToSuperior(Layout layout, Rank rank)
     {
-        if (layout.Addressees.To <= layout.Addressees.From)
+        if (layout.Opening.Addressees.To <= layout.Opening.Addressees.From)
         {
             return false;
         }
 
         var lines = layout
-            .Lines.Skip(layout.Addressees.From)
-            .Take(layout.Addressees.To - layout.Addressees.From)
+            .Lines.Skip(layout.Opening.Addressees.From)
+            .Take(layout.Opening.Addressees.To - layout.Opening.Addressees.From)
             .Select(l => l.Lower)
             .ToList();
         if (Levels.Named(string.Join(' ', lines)).Any(c => c is not ("SO" or "PHONG" or "XA")))
@@ -138,7 +138,7 @@ internal static class KindRule
     private static bool TwoDocuments(Layout layout)
     {
         if (
-            layout.HeadingWord == "QUYẾT ĐỊNH"
+            layout.Opening.HeadingWord == "QUYẾT ĐỊNH"
             && (layout.AttachedLine >= 0 || layout.FlowLower.Contains("kèm theo quyết định", StringComparison.Ordinal))
         )
         {
@@ -150,13 +150,13 @@ internal static class KindRule
         for (var i = 0; i < layout.EndLine; i++)
         {
             var line = layout.Lines[i];
-            numbers += Layout.IsNumberLine(line) ? 1 : 0;
-            dates += Layout.IsDateLine(line) && char.IsUpper(line.Text[0]) && line.Text.Length < 70 ? 1 : 0;
+            numbers += Line.IsNumberLine(line) ? 1 : 0;
+            dates += Line.IsDateLine(line) && char.IsUpper(line.Text[0]) && line.Text.Length < 70 ? 1 : 0;
             mottoes += line.Lower.Contains("độc lập - tự do", StringComparison.Ordinal) ? 1 : 0;
-            recipients += Layout.IsRecipients(line) ? 1 : 0;
+            recipients += Line.IsRecipients(line) ? 1 : 0;
             addressees += line.Lower.StartsWith("kính gửi", StringComparison.Ordinal) ? 1 : 0;
             if (
-                Layout.HeadingOf(line) is { } word
+                Line.HeadingOf(line) is { } word
                 && (IsUpper(line.Text) || line.Text.StartsWith(word, StringComparison.Ordinal))
                 && line.Text[^1] != ':'
                 && i - lastHeading > 8

@@ -71,6 +71,9 @@ internal static class Levels
     private static readonly Regex Request = Pattern(
         @"(đề nghị|yêu cầu|giao|chỉ thị|kính đề nghị)\s+(?<who>(?:đ/c |đồng chí |ông \(bà\) )?(?:thủ trưởng|hiệu trưởng|các|trưởng|ban giám hiệu|giám đốc|cán bộ quản lý|phòng|ubnd|ủy ban|đồng chí)[^.;:]{0,260})"
     );
+    private static readonly Regex Requested = Pattern(
+        @"(đề nghị|yêu cầu)\s+(các|hiệu trưởng|thủ trưởng|trưởng|giám đốc|quý|đồng chí|phòng|sở|ubnd|ủy ban)\s"
+    );
     private static readonly Regex Verb = Pattern(
         @"\s(xây dựng|tổ chức|triển khai|thực hiện|nghiêm túc|căn cứ|chỉ đạo|báo cáo|quan tâm|chủ động|tiếp tục|phối hợp|rà soát|gửi|đẩy mạnh|tăng cường|bám sát|cụ thể|có trách nhiệm|phổ biến|chịu trách nhiệm|lập|cử|bố trí|phân công|thường xuyên|hướng dẫn|đưa|công bố|tham mưu|tuyên truyền)(\s|$)"
     );
@@ -106,7 +109,7 @@ internal static class Levels
         }
 
         var found = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = layout.Addressees.From; i < layout.Addressees.To; i++)
+        for (var i = layout.Opening.Addressees.From; i < layout.Opening.Addressees.To; i++)
         {
             found.UnionWith(Named(layout.Lines[i].Text));
         }
@@ -151,7 +154,7 @@ internal static class Levels
         var assigned = new List<Assigned>();
         var (actor, kind) = (Actor.Everyone, Marker.None);
         IReadOnlyList<string> levels = [];
-        foreach (var p in layout.Sections)
+        foreach (var p in layout.Preamble.Select(RequestIn).OfType<Paragraph>().Concat(layout.Sections))
         {
             if (p.IsTop || p.Words.StartsWith("trên đây là", StringComparison.Ordinal) || (p.Kind != Marker.None && p.Kind <= kind))
             {
@@ -177,6 +180,15 @@ internal static class Levels
         }
 
         return assigned;
+    }
+
+    // A short letter puts its whole request into the sentence that cites its grounds.
+    private static Paragraph? RequestIn(Paragraph p)
+    {
+        var m = Requested.Match(p.Lower);
+        return m.Success && p.Text.Length - m.Index > 40 && !p.Lower.TrimEnd().EndsWith(':')
+            ? new Paragraph(p.Start + m.Index, p.Text[m.Index..], Marker.None, 0, "", "")
+            : null;
     }
 
     // The unit that a paragraph begins with, up to the colon or the verb; null if it begins otherwise.
@@ -223,7 +235,7 @@ internal static class Levels
                 ),
             Rank.Committee => lower.StartsWith("ủy ban nhân dân tỉnh", StringComparison.Ordinal)
                 || lower.StartsWith("văn phòng", StringComparison.Ordinal),
-            _ => IsOffice(lower),
+            _ => named.Count == 0 && IsOffice(lower),
         };
         if (own)
         {
@@ -276,5 +288,5 @@ internal static class Levels
     private static string Spaced(string? symbol) => (symbol ?? "").Replace('-', ' ').Replace('&', ' ').Replace('/', ' ');
 
     private static string Titles(Layout layout) =>
-        string.Join(' ', layout.Lines.Take(layout.FirstBodyLine + 3).Where(l => l.Text.Length < 300).Select(l => l.Text));
+        string.Join(' ', layout.Lines.Take(layout.Opening.FirstBodyLine + 3).Where(l => l.Text.Length < 300).Select(l => l.Text));
 }

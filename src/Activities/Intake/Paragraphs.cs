@@ -104,12 +104,12 @@ internal static class Paragraphs
     {
         var paragraphs = new List<Paragraph>();
         var (section, sub) = ("", "");
-        AddRange(layout.FirstBodyLine, layout.TailLine);
+        AddRange(layout.Opening.FirstBodyLine, layout.TailLine);
         if (layout.AttachedLine >= 0)
         {
             (section, sub) = ("", "");
             var end = layout.AttachedLine + 1;
-            while (end < layout.EndLine && !Layout.IsRecipients(layout.Lines[end]))
+            while (end < layout.EndLine && !Line.IsRecipients(layout.Lines[end]))
             {
                 end++;
             }
@@ -211,7 +211,7 @@ internal static class Paragraphs
             && kind is Marker.None
             && (last == ',' || before.Text.Length >= 55)
             && !IsUpper(line.Text)
-            && !Layout.IsRecipients(line)
+            && !Line.IsRecipients(line)
             && MarkerOf(before.Text).Kind is not (Marker.Roman or Marker.Article);
     }
 }

@@ -18,7 +18,7 @@ internal static class References
         @"\scủa\s+(?<name>(ủy ban|ubnd|sở|phòng|bộ|chính phủ|thủ tướng|thành ủy|tỉnh ủy|huyện ủy|quận ủy)[^,;.]{0,120})$"
     );
     private static readonly Regex NameEnd = Pattern(
-        @"\s(về|v/v|ban hành|phê duyệt|quy định|qui định|hướng dẫn|triển khai|thực hiện|sửa đổi|thông qua|tiếp tục|tổ chức|ngày|số|đối với|trong|trên|công bố|kèm|nhằm|để|đã|giai đoạn|năm [0-9]|tại|theo|giao|điều chỉnh|bổ sung|cho|gửi|yêu cầu|kết luận)([\s:,]|$)|[,;:(\n""]|\.(\s|$)|/\.|\s-\s|\svà\s+("
+        @"\s(về|v/v|ban hành|phê duyệt|quy định|qui định|hướng dẫn|triển khai|thực hiện|sửa đổi|thông qua|tiếp tục|tổ chức|ngày|số|đối với|trong|trên|công bố|kèm|nhằm|để|đã|giai đoạn|năm [0-9]|tại|theo|giao|điều chỉnh|bổ sung|cho|gửi|yêu cầu|kết luận)([\s:,]|$)|[,;:(\n""]|\.(\s|$)|/\.|\svà\s+("
             + TypeWords
             + @")"
     );

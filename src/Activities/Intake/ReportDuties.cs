@@ -22,20 +22,28 @@ internal static class ReportDuties
         @"báo cáo viên|(để|nhằm|sẽ)\s+((phòng|sở|ban|ubnd)[^,;]{0,40}\s)?(tổng hợp\s*,?\s*(và\s+)?)?báo cáo|tổng hợp\s*,?\s*(và\s+)?báo cáo\s+(với\s+|lên\s+)?(về\s+)?(bộ|sở|ubnd|ủy ban|thành phố|tỉnh|cấp trên)|báo cáo đột xuất|báo cáo ngay"
     );
     private static readonly Regex Else = Pattern(
-        @"(gửi|nộp|xây dựng|hoàn thành|ban hành|đăng tải|công bố|trình|phê duyệt|hoàn thiện|lập)\s+(bản\s+|file\s+|các\s+|nội dung\s+)?(kế hoạch|danh sách|đăng ký|bài|sản phẩm|hồ sơ|đường link|link|bản cam kết|video|tin)|danh sách|đăng ký|cam kết|bài dự thi|sản phẩm dự thi|bài thi|hồ sơ|kiện toàn|đề cương"
+        @"(gửi|nộp|xây dựng|hoàn thành|ban hành|đăng tải|công bố|trình|phê duyệt|hoàn thiện|lập)\s+(bản\s+|file\s+|các\s+|nội dung\s+)?(kế hoạch|danh sách|đăng ký|bài|sản phẩm|hồ sơ|đường link|link|bản cam kết|video|tin)|^[-+\s]*(bản\s+)?kế hoạch\s*([:(]|$)|danh sách|đăng ký|cam kết|bài dự thi|sản phẩm dự thi|bài thi|hồ sơ|kiện toàn|đề cương"
     );
     private static readonly Regex Subject = Pattern(
-        @"(^|[,;:.]\s*|giao\s+)[-+\s]*(phòng|sở|bộ phận|chuyên viên|văn phòng|ban vì sự tiến bộ|tổ)\s[^,;.:]{0,70}?(tổng hợp|có trách nhiệm|chủ trì|tham mưu|báo cáo)"
+        @"(^|[,;:.]\s*|giao\s+)[-+\s]*(?<body>(phòng|sở|bộ phận|chuyên viên|văn phòng|ban vì sự tiến bộ|tổ)\s[^,;.:]{0,70}?)(tổng hợp|có trách nhiệm|chủ trì|tham mưu|báo cáo)"
     );
 
-    private static readonly Regex Six = Pattern(@"(0?6|sáu)\s+tháng|học k[ỳìỷi]|\bhk\s?(1|2|i{1,2})\b|nửa năm|bán niên|sơ kết");
+    private static readonly Regex Below = Pattern(Levels.DivisionName + "|" + Levels.DepartmentName);
+
+    private static readonly Regex Six = Pattern(
+        @"(0?6|sáu)\s+tháng|học k[ỳìỷi]|\bhk\s?(1|2|i{1,2})\b|nửa năm|bán niên|sơ kết\s*([(:,]|và\s|trước\s|chậm\s)"
+    );
     private static readonly Regex Quarter = Pattern(@"\bquý\b|\bquí\b");
     private static readonly Regex Year = Pattern(
-        @"báo cáo (tổng kết |tổng hợp |kết quả |định kỳ |thống kê |số liệu )*(01 |một |1 |cả |cuối |trong )?năm|năm học|cả năm|cuối năm|(01|một|1) năm|tổng kết năm|(^|[,;:(+-]|và|;)\s*(báo cáo\s+)?năm\s*([:,(]|trước|chậm|vào|là|$)|định kỳ[^,;.]{0,20}\snăm|(kết quả|báo cáo)[^,;.]{0,90}\snăm 20[0-9]{2}"
+        @"báo cáo (tổng kết |tổng hợp |kết quả |định kỳ |thống kê |số liệu )*(01 |một |1 |cả |cuối |trong )?năm|năm học|cả năm|cuối năm|(01|một|1) năm|tổng kết năm|tổng kết\s*([(:]|trước\s|chậm\s)|(^|[,;:(+-]|và|;)\s*(báo cáo\s+)?năm\s*([:,(]|trước|chậm|vào|là|$)|định kỳ[^,;.]{0,20}\snăm|(kết quả|báo cáo)[^,;.]{0,90}\snăm 20[0-9]{2}"
     );
     private static readonly Regex NotYear = Pattern(
         @"(đầu|cuối) năm 20[0-9]{2}|(6|sáu) tháng (đầu|cuối) (của )?năm(\shọc)?|tháng hành động|kế hoạch hành động|(hằng|hàng|mỗi) năm"
     );
+    private static readonly Regex TiedEnd = Pattern(@"[,;.]|\svà\s");
+
+    // "6 tháng (trước ngày 10/6), hằng năm (trước ngày 10/12)": here it names the period of the second date.
+    private static readonly Regex EveryYear = Pattern(@"(hằng|hàng|mỗi)\s+năm\s*[(:,]?\s*$");
     private static readonly Regex Yearly = Pattern(@"(hằng|hàng|mỗi)\s+năm|định kỳ|thường niên");
 
     /// <summary>Duties in document order; the same duty stated again is entered once.</summary>
@@ -79,7 +87,7 @@ internal static class ReportDuties
             return [];
         }
 
-        if (rank != Rank.School && Subject.IsMatch(NotOwnReportAtEnd(lower, dates[0].Start)))
+        if (IsIssuersOwn(NotOwnReportAtEnd(lower, dates[0].Start), rank))
         {
             return [];
         }
@@ -91,6 +99,7 @@ internal static class ReportDuties
         for (var i = 0; i < dates.Count; i++)
         {
             var from = i == 0 ? 0 : dates[i - 1].End;
+            from += i == 0 ? 0 : TiedLength(lower[from..dates[i].Start]);
             var before = lower[from..dates[i].Start];
             var to = i + 1 < dates.Count ? dates[i + 1].Start : lower.Length;
             var after = lower[dates[i].End..to];
@@ -101,6 +110,11 @@ internal static class ReportDuties
             }
 
             var named = Periods(i == 0 ? context + " " + before : before);
+            if (named.Count == 0 && i > 0 && EveryYear.IsMatch(before))
+            {
+                named = [Cadence.Annual];
+            }
+
             if (named.Count > 1 && dates.Count - i >= named.Count)
             {
                 // "Định kỳ 6 tháng, 1 năm báo cáo trước ngày 15/6 và 15/12": the periods go to the dates in order.
@@ -183,26 +197,40 @@ internal static class ReportDuties
         && !text[report..other].Contains(" và ", StringComparison.Ordinal)
         && !text[other..].StartsWith("gửi", StringComparison.Ordinal);
 
+    // An office as subject is the issuer's; a Phòng or Sở below the issuer is an addressee.
+    private static bool IsIssuersOwn(string text, Rank rank)
+    {
+        var m = Subject.Match(text);
+        return m.Success
+            && rank != Rank.School
+            && !(rank is Rank.Department or Rank.Committee or Rank.Ministry && Below.IsMatch(m.Groups["body"].Value));
+    }
+
     private static string NotOwnReportAtEnd(string lower, int dateStart) =>
         dateStart < 400 ? lower[..Math.Max(dateStart, Math.Min(lower.Length, dateStart + 80))] : lower[..dateStart];
 
+    // Only what is tied to the date: "(báo cáo 6 tháng)", "đối với báo cáo năm".
     private static Cadence? PeriodAfter(string after)
     {
-        // Only what is tied to the date: "(báo cáo 6 tháng)", "đối với báo cáo năm".
-        var trimmed = after.TrimStart();
-        var tied =
-            trimmed.StartsWith('(')
-            || trimmed.StartsWith("đối với", StringComparison.Ordinal)
-            || trimmed.StartsWith("cho", StringComparison.Ordinal)
-            || trimmed.StartsWith("với", StringComparison.Ordinal);
-        if (!tied)
+        var periods = Periods(after[..TiedLength(after)]);
+        return periods.Count > 0 ? periods[0] : null;
+    }
+
+    private static int TiedLength(string after)
+    {
+        var lead = after.Length - after.TrimStart().Length;
+        var trimmed = after[lead..];
+        var bracket = trimmed.StartsWith('(');
+        if (!bracket && !Array.Exists(["đối với ", "cho ", "với "], w => trimmed.StartsWith(w, StringComparison.Ordinal)))
         {
-            return null;
+            return 0;
         }
 
-        var end = trimmed.StartsWith('(') ? trimmed.IndexOf(')', StringComparison.Ordinal) : trimmed.IndexOfAny([',', ';', '.']);
-        var periods = Periods(end > 0 ? trimmed[..end] : trimmed);
-        return periods.Count > 0 ? periods[0] : null;
+        var end =
+            bracket ? trimmed.IndexOf(')', StringComparison.Ordinal) + 1
+            : TiedEnd.Match(trimmed) is { Success: true } m ? m.Index
+            : trimmed.Length;
+        return lead + (end > 0 ? end : trimmed.Length);
     }
 
     private static List<Cadence> Periods(string text)

@@ -10,7 +10,7 @@ internal static class SignatureBlock
         @"(^|[\s\t])(?<c>KT|TL|TM|TUQ|T\.M|K\.T|T\.L|Q)\s?\.\s?(?<of>\p{Lu})?|^(?<c>KT|TL|TM|TUQ)\s+(?<of>\p{Lu})"
     );
     private static readonly Regex TitleWord = Pattern(
-        @"^((kt|tl|tm|tuq|q)\s?\.?\s?)?(q\.\s?)?(phó )?(trưởng phòng|trưởng ban|hiệu trưởng|phó hiệu trưởng|giám đốc|chủ tịch|chánh|vụ trưởng|bộ trưởng|thứ trưởng|tổ trưởng|quyền|người lập|phụ trách|bí thư|chủ nhiệm|ủy viên|trưởng|p\. ?hiệu trưởng|ban giám hiệu|ban giám đốc|ủy ban|ubnd)"
+        @"^((kt|tl|tm|tuq|q)\s?\.?\s?)?(q\.\s?)?(phó )?(trưởng phòng|trưởng ban|hiệu trưởng|phó hiệu trưởng|giám đốc|chủ tịch|chánh|vụ trưởng|bộ trưởng|thứ trưởng|tổ trưởng|tổ phó|chuyên viên|thư ký|cục trưởng|viện trưởng|quyền|người lập|phụ trách|bí thư|chủ nhiệm|ủy viên|trưởng|duyệt|phê duyệt|xác nhận|p\. ?hiệu trưởng|ban giám hiệu|ban giám đốc|ủy ban|ubnd)"
     );
     private static readonly Regex NotAName = Pattern(
         @"^(nơi|kính|lưu|như|các|phòng|trường|sở|ngày|ban|ủy ban|số|đã|ký|cộng|độc lập|tổ|ubnd|huyện|thành|phê duyệt|xác nhận|duyệt|người|hội|công đoàn|chủ|thủ trưởng|đơn vị|trưởng|hiệu|giám|phó|chánh|bí thư|trang|page)(\s|$|,)"
@@ -26,9 +26,9 @@ internal static class SignatureBlock
     public static int FirstLine(Layout layout)
     {
         var end = layout.EndLine;
-        for (var i = Math.Max(layout.FirstBodyLine, end - 12); i < end; i++)
+        for (var i = Math.Max(layout.Opening.FirstBodyLine, end - 12); i < end; i++)
         {
-            if (IsTitle(layout.Lines[i].Text))
+            if (SignaturePieces(layout.Lines[i]).Any(p => IsTitle(p.Text)))
             {
                 return i;
             }
@@ -48,7 +48,7 @@ internal static class SignatureBlock
             var text = LeftColumn(line.Text);
             if (i == layout.TailLine)
             {
-                if (!Layout.IsRecipients(line))
+                if (!Line.IsRecipients(line))
                 {
                     return items;
                 }
@@ -56,7 +56,7 @@ internal static class SignatureBlock
                 var mark = line.Lower.LastIndexOf("nơi ", StringComparison.Ordinal);
                 var rest = mark < 0 ? "" : line.Text[mark..];
                 rest = rest.Length > 8 ? LeftColumn(rest[8..].TrimStart(' ', ':', '.', '(', '\t')) : "";
-                text = rest;
+                text = IsSignatureLine(rest.Trim()) ? "" : rest;
             }
 
             if (text.Length == 0)
@@ -90,31 +90,17 @@ internal static class SignatureBlock
     public static SignerFinding Signer(Layout layout, Dictionary<string, TextSpan> spans)
     {
         var stop = layout.AttachedLine >= 0 ? layout.AttachedLine : layout.EndLine;
-        var below = new List<(string Text, TextSpan Span)>();
-        for (var i = layout.TailLine; i < stop; i++)
+        var found = Read(Pieces(layout, layout.TailLine, stop));
+        if (found.Finding.Name is null && found.Finding.Title is null)
         {
-            below.AddRange(SignaturePieces(layout.Lines[i]));
-        }
-
-        var found = Read(below);
-        if (found.Finding == SignerFinding.None || (found.Finding.Name is null && found.Finding.Title is null))
-        {
-            var above = new List<(string Text, TextSpan Span)>();
             var from = layout.TailLine;
-            while (from > layout.FirstBodyLine && layout.TailLine - from < 6 && IsSignatureLine(layout.Lines[from - 1].Text))
+            while (from > layout.Opening.FirstBodyLine && layout.TailLine - from < 6 && IsSignatureLine(layout.Lines[from - 1].Text))
             {
                 from--;
             }
 
-            for (var i = from; i < layout.TailLine; i++)
-            {
-                above.AddRange(SignaturePieces(layout.Lines[i]));
-            }
-
-            if (above.Any(p => IsTitle(p.Text)))
-            {
-                found = Read(above);
-            }
+            var above = Pieces(layout, from, layout.TailLine);
+            found = above.Exists(p => IsTitle(p.Text)) ? Read(above) : found;
         }
 
         if (found.Span is { } span)
@@ -123,6 +109,32 @@ internal static class SignatureBlock
         }
 
         return found.Finding;
+    }
+
+    // Two people sign side by side: who approves counts, not who drafted; names stand in the order of their titles.
+    private static List<(string Text, TextSpan Span)> Pieces(Layout layout, int from, int to)
+    {
+        var pieces = new List<(string Text, TextSpan Span)>();
+        var column = 0;
+        for (var i = from; i < to; i++)
+        {
+            var line = SignaturePieces(layout.Lines[i]).ToList();
+            if (line.Count > 1 && line.TrueForAll(p => IsTitle(p.Text)))
+            {
+                column = Math.Max(0, line.FindIndex(p => !p.Text.StartsWith("NGƯỜI", StringComparison.OrdinalIgnoreCase)));
+                pieces.Add(line[column]);
+            }
+            else if (line.Count > 1 && line.TrueForAll(p => IsName(p.Text)))
+            {
+                pieces.Add(line[Math.Min(column, line.Count - 1)]);
+            }
+            else
+            {
+                pieces.AddRange(line);
+            }
+        }
+
+        return pieces;
     }
 
     private static bool IsSignatureLine(string text) =>

@@ -14,7 +14,7 @@ internal sealed record Target(TargetFinding Finding, TextSpan Span, Sentence Sen
 internal static class Targets
 {
     private const string AtLeast = @"ít nhất|tối thiểu|không dưới|không ít hơn|không thấp hơn|trên|hơn|≥|>=|>";
-    private const string AtMost = @"không quá|tối đa|không vượt quá|nhiều nhất|không cao hơn|≤|<=";
+    private const string AtMost = @"không quá|không để quá|không được quá|tối đa|không vượt quá|nhiều nhất|không cao hơn|≤|<=";
     private const string Below = @"dưới|<";
     private const string Digits = @"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+(?:[.,][0-9]+)?";
     private const string Words = @"một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười";
@@ -32,36 +32,41 @@ internal static class Targets
             + Digits
             + "|"
             + Words
-            + @")(?:\s*\([^)]{1,12}\))?\s*(?<unit>%|phần trăm|\p{L}[\p{L} -]{0,60}?\s*/\s*(?:[0-9]{1,2}\s+)?\p{L}+(?:\s(?:học|kỳ|kì|học kỳ|vị|viên))?|"
+            + @")(?:\s*\([^)]{1,12}\))?\s*(?<unit>%|phần trăm|\p{L}[\p{L} -]{0,40}?\s*/\s*(?:[0-9]{1,2}\s+)?\p{L}+(?:\s(?:học|kỳ|kì|học kỳ|vị|viên))?|"
             + Noun
             + @"|\p{L}+)"
             + @"|(?<cmp>từ)\s+(?<n>"
             + Digits
             + @")\s*(?<unit>%|phần trăm|"
             + Noun
-            + @")(?<up>[^.;,0-9%]{0,40}?\s?trở lên)"
+            + @")(?<up>[^.;,0-9%]*?\s?trở lên)"
             + @"|(?<n>"
             + Digits
-            + @")\s*(?<unit>%|phần trăm)(?<up>\s*(?:[^.;,0-9%]{0,40}?\s)?trở lên)?"
+            + @")\s*(?<unit>%|phần trăm)(?<up>\s*(?:[^.;,0-9%]*?\s)?trở lên)?"
             + @"|(?<n>"
             + Digits
+            + "|"
+            + Words
             + @")\s*(?<unit>(?:"
             + Noun
             + @")(?:\s\p{L}+){0,5}\s*/\s*(?:[0-9]{1,2}\s+)?(?:năm học|năm|học kỳ|học kì|kỳ|tháng|quý|tuần|lớp|trường|đơn vị|người|khối)(?:\s(?:học|kỳ))?)(?<up>\s*trở lên)?"
-            + @"|mỗi\s[^.;,0-9]{1,60}?(?<n>"
-            + Digits
-            + @")\s*(?<unit>lần|buổi|bài|hoạt động|chuyên đề|câu lạc bộ|mô hình|tiết mục|sản phẩm|hội nghị|cuộc|đợt)\b"
     );
+
+    // "mỗi trường có 01 câu lạc bộ": a bare count for each is a demand too.
+    private static readonly Regex ForEach = Pattern(@"mỗi\s[^.;,0-9]+?(?<n>" + Digits + @")\s*(?<unit>" + Noun + @")\b");
 
     // Sections that describe what is, not what shall be.
     private static readonly Regex Past = Pattern(
         @"tình hình|thực trạng|kết quả|thuận lợi|khó khăn|hạn chế|đánh giá|đặc điểm|ưu điểm|tồn tại"
     );
     private static readonly Regex Told = Pattern(
-        @"(đã|hiện|hiện có|hiện nay|năm (học )?20[0-9]{2}(\s*-\s*20[0-9]{2})?\s*(,|đã|có|đạt)|tính đến|trong đó|chiếm|tăng từ|so với|tổng số|tỷ lệ nữ hiện|kết quả|toàn trường có|trường có)\s[^.;]{0,60}$"
+        @"(đã|hiện|hiện có|hiện nay|tính đến|trong đó|chiếm|tăng từ|so với|tổng số|tỷ lệ nữ hiện|kết quả|toàn trường có)\s[^.;]{0,60}$"
+    );
+    private static readonly Regex OfYear = Pattern(
+        @"(^|[,(]\s*|trong\s+)[-+\s]*năm (học )?(?<y>20[0-9]{2})(\s*-\s*20[0-9]{2})?(?<told>\s*,?\s*(đã|có|đạt))?"
     );
     private static readonly Regex Aim = Pattern(
-        @"phấn đấu|chỉ tiêu|mục tiêu|đảm bảo|bảo đảm|duy trì|ít nhất|tối thiểu|đến năm|hằng năm|hàng năm|yêu cầu"
+        @"mỗi|phấn đấu|chỉ tiêu|mục tiêu|đảm bảo|bảo đảm|duy trì|ít nhất|tối thiểu|đến năm|hằng năm|hàng năm|yêu cầu"
     );
 
     // Ages, lengths of courses, money and measures are norms, not targets of this plan.
@@ -113,7 +118,7 @@ internal static class Targets
         "trở",
     };
 
-    public static IReadOnlyList<Target> Read(Layout layout, IReadOnlyList<Assigned> tasks)
+    public static IReadOnlyList<Target> Read(Layout layout, IReadOnlyList<Assigned> tasks, int? issueYear)
     {
         var found = new List<Target>();
         foreach (var (p, _, _, _) in tasks)
@@ -125,21 +130,25 @@ internal static class Targets
 
             foreach (var s in Paragraphs.Sentences(p))
             {
-                ReadSentence(layout, s, found);
+                ReadSentence(layout, s, issueYear, found);
             }
         }
 
         return found;
     }
 
-    private static void ReadSentence(Layout layout, Sentence s, List<Target> found)
+    private static void ReadSentence(Layout layout, Sentence s, int? issueYear, List<Target> found)
     {
         var lower = s.Text.ToLowerInvariant();
         Target? before = null;
-        foreach (Match m in Quantity.Matches(lower))
+        var compared = Quantity.Matches(lower).ToList();
+        var each = ForEach
+            .Matches(lower)
+            .Where(e => !compared.Exists(c => c.Index < e.Index + e.Length && e.Groups["n"].Index < c.Index + c.Length));
+        foreach (var m in compared.Concat(each).OrderBy(m => m.Groups["n"].Index))
         {
             var unit = UnitOf(m, lower);
-            if (unit is null || !StartsWord(lower, m.Index) || ValueOf(m.Groups["n"].Value) is not { } value || IsTold(lower, m))
+            if (unit is null || !StartsWord(lower, m.Index) || ValueOf(m.Groups["n"].Value) is not { } value || IsTold(lower, m, issueYear))
             {
                 continue;
             }
@@ -200,19 +209,31 @@ internal static class Targets
         return cmp switch
         {
             "" => "=",
-            "không quá" or "tối đa" or "không vượt quá" or "nhiều nhất" or "không cao hơn" or "≤" or "<=" => "<=",
+            "không quá"
+            or "không để quá"
+            or "không được quá"
+            or "tối đa"
+            or "không vượt quá"
+            or "nhiều nhất"
+            or "không cao hơn"
+            or "≤"
+            or "<=" => "<=",
             "dưới" or "<" => "<",
             _ => ">=",
         };
     }
 
     // What was reached, or how many there are, is told with these words before it and without a word of aim.
-    private static bool IsTold(string lower, Match m)
+    private static bool IsTold(string lower, Match m, int? issueYear)
     {
         var clause = lower[..m.Index];
         var cut = clause.LastIndexOfAny([';', ':']);
         clause = cut >= 0 ? clause[(cut + 1)..] : clause;
-        return Told.IsMatch(clause + " ") && !Aim.IsMatch(lower[Math.Max(0, m.Index - 90)..(m.Index + Math.Min(m.Length, 10))]);
+        var year = OfYear.Matches(clause).LastOrDefault();
+        var past =
+            year is not null
+            && (issueYear is { } now ? int.Parse(year.Groups["y"].Value, CultureInfo.InvariantCulture) < now : year.Groups["told"].Success);
+        return (past || Told.IsMatch(clause + " ")) && !Aim.IsMatch(lower[Math.Max(0, m.Index - 90)..(m.Index + Math.Min(m.Length, 10))]);
     }
 
     private static bool IsListed(string lower, int from, int to) =>
@@ -231,11 +252,11 @@ internal static class Targets
         }
 
         var stop = Counted.Match(lower[end..Math.Min(lower.Length, end + 60)]);
-        return end + stop.Groups["who"].Length;
+        return end + stop.Groups["who"].Value.TrimEnd(' ', ',').Length;
     }
 
     private static readonly Regex Counted = Pattern(
-        @"^(?<who>\s+(?:số\s+|các\s+|cán bộ|giáo viên|nhân viên|học sinh|trẻ|nhà trường|trường|đơn vị|cơ sở giáo dục|phòng|cơ sở|tổ|lớp|công chức|viên chức|người lao động|cbgvnv|cbgv|cb|gv|hs|nv|,\s*|\s+và\s+|\s)*)"
+        @"^(?<who>\s+(?:số\s+|các\s+|cán bộ|giáo viên|nhân viên|học sinh|trẻ|nhà trường|trường|đơn vị|cơ sở giáo dục|phòng|cơ sở|tổ|lớp|công chức|viên chức|người lao động|nữ|nam|cbgvnv|cbgv|cb|gv|hs|nv|,\s*|\s+và\s+|\s)*)"
     );
 
     private static decimal? ValueOf(string text)

@@ -109,13 +109,21 @@ public sealed record Unit(string Name, UnitLevel Level, DateOnly EstablishedOn)
         (unit, e) switch
         {
             (_, UnitEstablished established) => new Unit(established.Name, established.Level, established.On),
-            ({ } known, UnitLinked linked) => known with { Links = [.. known.Links, new UnitLink(linked.Parent, linked.Kind, linked.From, null)] },
+            ({ } known, UnitLinked linked) => known with
+            {
+                Links = [.. known.Links, new UnitLink(linked.Parent, linked.Kind, linked.From, null)],
+            },
             ({ } known, UnitUnlinked unlinked) => known with
             {
                 Links =
                 [
                     .. known.Links.Select(link =>
-                        link.Parent == unlinked.Parent && link.Kind == unlinked.Kind && link.To is null ? link with { To = unlinked.Until } : link
+                        link.Parent == unlinked.Parent && link.Kind == unlinked.Kind && link.To is null
+                            ? link with
+                            {
+                                To = unlinked.Until,
+                            }
+                            : link
                     ),
                 ],
             },

@@ -3,7 +3,8 @@ namespace GenderEquality.Activities.Organization;
 /// <summary>The words for levels and roles, as pages, mails and activity descriptors show them.</summary>
 public static class UnitNames
 {
-    public static bool IsSchool(this UnitLevel level) => level is UnitLevel.MN or UnitLevel.TH or UnitLevel.THCS or UnitLevel.THPT or UnitLevel.GDTX;
+    public static bool IsSchool(this UnitLevel level) =>
+        level is UnitLevel.MN or UnitLevel.TH or UnitLevel.THCS or UnitLevel.THPT or UnitLevel.GDTX;
 
     public static string Vietnamese(this UnitLevel level) =>
         level switch

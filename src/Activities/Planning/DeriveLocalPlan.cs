@@ -42,7 +42,8 @@ public sealed class SubmitPlanValidator : AbstractValidator<SubmitPlan>
 
 public sealed class AttachPlanDocumentValidator : AbstractValidator<AttachPlanDocument>
 {
-    public AttachPlanDocumentValidator() => RuleFor(command => command.Document.Value).NotEmpty().WithMessage("Chưa chọn văn bản. Tải văn bản lên trước.");
+    public AttachPlanDocumentValidator() =>
+        RuleFor(command => command.Document.Value).NotEmpty().WithMessage("Chưa chọn văn bản. Tải văn bản lên trước.");
 }
 
 /// <summary>Waits until the unit has drafted its plan and submitted it; drafts are kept on the way.</summary>
@@ -51,7 +52,11 @@ public sealed class DeriveLocalPlan : ActivityType
     public override string Type => "GenderEquality.DeriveLocalPlan";
 
     public override ActivityDescriptor Descriptor { get; } =
-        new("Lập kế hoạch của đơn vị", "Đơn vị trả lời từng nội dung của văn bản, hoặc gắn văn bản của mình, rồi trình duyệt.", "Bình đẳng giới")
+        new(
+            "Lập kế hoạch của đơn vị",
+            "Đơn vị trả lời từng nội dung của văn bản, hoặc gắn văn bản của mình, rồi trình duyệt.",
+            "Bình đẳng giới"
+        )
         {
             Inputs = [UnitTask.RoleInput(Role.Drafter)],
         };

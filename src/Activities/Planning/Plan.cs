@@ -29,7 +29,8 @@ public sealed record PlanItem(string Clause, Answer Answer, string? Text = null,
 /// <summary>What a plan still lacks before it can be submitted.</summary>
 public static class PlanCoverage
 {
-    public static IEnumerable<Clause> ClausesFor(DirectiveContent content, UnitLevel level) => content.Clauses.Where(clause => clause.AsksPlanOf(level));
+    public static IEnumerable<Clause> ClausesFor(DirectiveContent content, UnitLevel level) =>
+        content.Clauses.Where(clause => clause.AsksPlanOf(level));
 
     /// <summary>
     /// Every fault at once: clauses without an answer, answers without the reason that they need, and a weaker target without a reason. The
@@ -41,9 +42,15 @@ public static class PlanCoverage
         foreach (PlanItem item in items)
         {
             if (!content.Clauses.Any(clause => clause.Id == item.Clause))
-                yield return new Refusal($"items[{item.Clause}]", $"Văn bản không có nội dung “{item.Clause}”. Tải lại trang rồi trả lời theo các nội dung hiện có.");
+                yield return new Refusal(
+                    $"items[{item.Clause}]",
+                    $"Văn bản không có nội dung “{item.Clause}”. Tải lại trang rồi trả lời theo các nội dung hiện có."
+                );
             else if (!answers.TryAdd(item.Clause, item))
-                yield return new Refusal($"items[{item.Clause}]", $"Nội dung “{item.Clause}” được trả lời hai lần. Giữ lại một câu trả lời.");
+                yield return new Refusal(
+                    $"items[{item.Clause}]",
+                    $"Nội dung “{item.Clause}” được trả lời hai lần. Giữ lại một câu trả lời."
+                );
         }
 
         int number = 0;
@@ -60,7 +67,10 @@ public static class PlanCoverage
             if (item.Answer == Answer.NotApplicable && !hasReason)
                 yield return new Refusal($"{path}.reason", $"Nội dung {number} ghi không áp dụng nhưng chưa có lý do. Ghi lý do.");
             if (item.Answer is Answer.Adapted or Answer.Stricter && string.IsNullOrWhiteSpace(item.Text))
-                yield return new Refusal($"{path}.text", $"Nội dung {number} chưa ghi việc làm. Ghi việc làm, người phụ trách và thời gian.");
+                yield return new Refusal(
+                    $"{path}.text",
+                    $"Nội dung {number} chưa ghi việc làm. Ghi việc làm, người phụ trách và thời gian."
+                );
             if (item is { Answer: not Answer.NotApplicable, Value: { } value } && clause.IsWeaker(value) && !hasReason)
                 yield return new Refusal(
                     $"{path}.reason",

@@ -15,7 +15,12 @@ public sealed record ReportForm(
     PersonalText Proposals
 )
 {
-    public ReportForm Seal(Func<PersonalText, PersonalText> seal) => this with { Difficulties = seal(Difficulties), Proposals = seal(Proposals) };
+    public ReportForm Seal(Func<PersonalText, PersonalText> seal) =>
+        this with
+        {
+            Difficulties = seal(Difficulties),
+            Proposals = seal(Proposals),
+        };
 
     public ReportContent ToContent() => new(Values, Verdicts, Difficulties.Hash, Proposals.Hash);
 }
@@ -102,7 +107,8 @@ public sealed class CollectReport : ActivityType
     }
 
     /// <summary>The targets that a report must judge.</summary>
-    public static IEnumerable<Clause> TargetsOf(DirectiveContent content) => content.Clauses.Where(clause => clause.Kind == ClauseKind.Target);
+    public static IEnumerable<Clause> TargetsOf(DirectiveContent content) =>
+        content.Clauses.Where(clause => clause.Kind == ClauseKind.Target);
 
     private static IEnumerable<Refusal> Faults(SubmitReport submit)
     {

@@ -58,7 +58,8 @@ public sealed record ReportRequested(
 ) : Event;
 
 /// <summary>Takes the figures of the units below into the draft and keeps which reports they came from.</summary>
-public sealed record ReportsRolledUp(IReadOnlyList<RollUpSource> Sources, IReadOnlyList<ReportValue> Values, PersonId By, DateTimeOffset At) : Event;
+public sealed record ReportsRolledUp(IReadOnlyList<RollUpSource> Sources, IReadOnlyList<ReportValue> Values, PersonId By, DateTimeOffset At)
+    : Event;
 
 /// <summary>Replaces the draft.</summary>
 public sealed record ReportDrafted(ReportContent Content, PersonId By, DateTimeOffset At) : Event;
@@ -93,14 +94,7 @@ public enum ReportStage
 }
 
 /// <summary>One report of one period, as its events leave it.</summary>
-public sealed record PeriodReport(
-    DirectiveId Directive,
-    UnitId Unit,
-    UnitId To,
-    string Period,
-    string PeriodName,
-    Obligation Obligation
-)
+public sealed record PeriodReport(DirectiveId Directive, UnitId Unit, UnitId To, string Period, string PeriodName, Obligation Obligation)
 {
     public ReportStage Stage { get; init; } = ReportStage.Requested;
     public ReportContent Content { get; init; } = ReportContent.Empty;

@@ -21,7 +21,10 @@ public sealed record RollUp(
     /// <summary>Sums by indicator; what no report gives is 0.</summary>
     public static IReadOnlyList<ReportValue> Sum(IEnumerable<(string Indicator, int Female, int Male)> figures)
     {
-        ILookup<string, (string Indicator, int Female, int Male)> byIndicator = figures.ToLookup(figure => figure.Indicator, StringComparer.Ordinal);
+        ILookup<string, (string Indicator, int Female, int Male)> byIndicator = figures.ToLookup(
+            figure => figure.Indicator,
+            StringComparer.Ordinal
+        );
         return
         [
             .. Indicators.All.Select(indicator => new ReportValue(
@@ -60,7 +63,10 @@ public sealed class RollUpReports : ActivityType
         if (input is not RollUp rollUp)
             throw UnitTask.WrongCommand(this, input);
         if (rollUp.Sources.Count == 0 && rollUp.Missing > 0)
-            throw new RefusedException("sources", "Chưa có báo cáo nào được chấp nhận. Chấp nhận báo cáo của các đơn vị trước khi tổng hợp.");
+            throw new RefusedException(
+                "sources",
+                "Chưa có báo cáo nào được chấp nhận. Chấp nhận báo cáo của các đơn vị trước khi tổng hợp."
+            );
         if (rollUp.Missing > 0 && !rollUp.EvenIfMissing)
             throw new RefusedException(
                 "evenIfMissing",

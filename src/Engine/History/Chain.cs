@@ -40,7 +40,11 @@ public static class Chain
         }
         int last = stored.Count == 0 ? 0 : stored[^1].Version;
         if (headVersion != last)
-            yield return new(stream, headVersion, $"the head says version {headVersion}, the last commit is {last}: the end was cut off or added to");
+            yield return new(
+                stream,
+                headVersion,
+                $"the head says version {headVersion}, the last commit is {last}: the end was cut off or added to"
+            );
         else if (last > 0 && !headHash.Span.SequenceEqual(stored[^1].Hash.Span))
             yield return new(stream, last, "the head's hash is not that of the last commit");
     }

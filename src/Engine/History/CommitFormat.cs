@@ -97,7 +97,15 @@ public sealed class CommitFormat(EventCatalog catalog)
                 hash
             );
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or FormatException
+                        or ArgumentException
+                        or NotSupportedException
+            )
         {
             throw new UnreadableCommitException($"The stored bytes are not a commit: {e.Message}", e);
         }

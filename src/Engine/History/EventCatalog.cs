@@ -18,7 +18,9 @@ public sealed class EventCatalog
             if (type.IsAbstract || !type.IsSubclassOf(typeof(Event)))
                 continue;
             if (!found.TryAdd(type.Name, type))
-                throw new InvalidOperationException($"Two events are called {type.Name}: {found[type.Name].FullName} and {type.FullName}. Rename one.");
+                throw new InvalidOperationException(
+                    $"Two events are called {type.Name}: {found[type.Name].FullName} and {type.FullName}. Rename one."
+                );
         }
         types = found.ToFrozenDictionary(StringComparer.Ordinal);
     }

@@ -46,7 +46,8 @@ public static class HistoryJson
     private sealed class IdConverter<TId> : JsonConverter<TId>
         where TId : struct, IId<TId>
     {
-        public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TId.From(reader.GetGuid());
+        public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            TId.From(reader.GetGuid());
 
         public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 

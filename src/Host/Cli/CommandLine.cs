@@ -66,8 +66,13 @@ public static class CommandLine
         HostOptions options = Options(arguments) with { Background = true, LogLevel = LogLevel.Information };
         await using WebApplication app = ProductHost.Build(options);
         await ProductHost.PrepareAsync(app.Services);
+        await app.Services.GetRequiredService<OutboxSweep>().ForgetClaimsOfTheDeadAsync();
         await app.StartAsync();
-        app.Logger.LogInformation("Serving at {Addresses}, data in {Folder}", string.Join(", ", app.Urls), Path.GetFullPath(options.DataFolder));
+        app.Logger.LogInformation(
+            "Serving at {Addresses}, data in {Folder}",
+            string.Join(", ", app.Urls),
+            Path.GetFullPath(options.DataFolder)
+        );
         await app.WaitForShutdownAsync();
         return 0;
     }
@@ -103,9 +108,15 @@ public static class CommandLine
         {
             DefinitionReading other = DefinitionReader.Read(File.ReadAllBytes(neighbour), ProductHost.Activities);
             if (other.Definition is null)
-                Console.Error.WriteLine($"{neighbour}: bỏ qua, {other.Faults.Count} lỗi: {other.Faults[0].Path}: {other.Faults[0].Message}");
+                Console.Error.WriteLine(
+                    $"{neighbour}: bỏ qua, {other.Faults.Count} lỗi: {other.Faults[0].Path}: {other.Faults[0].Message}"
+                );
             // The highest published version of the file's definition id runs.
-            else if (other.Definition is { IsPublished: true } newer && newer.DefinitionId == definition.DefinitionId && newer.Version > definition.Version)
+            else if (
+                other.Definition is { IsPublished: true } newer
+                && newer.DefinitionId == definition.DefinitionId
+                && newer.Version > definition.Version
+            )
                 definition = newer;
         }
         RunResult result = DefinitionRun.Run(definition, ProductHost.Activities, WorkStream.FoldSubject);
@@ -119,7 +130,10 @@ public static class CommandLine
             async services =>
             {
                 if (!await services.GetRequiredService<Organizations>().IsEmptyAsync())
-                    throw new RefusedException("demo", "cơ sở dữ liệu đã có đơn vị; chỉ tạo dữ liệu mẫu trên cơ sở dữ liệu trống. Chọn thư mục khác bằng --data.");
+                    throw new RefusedException(
+                        "demo",
+                        "cơ sở dữ liệu đã có đơn vị; chỉ tạo dữ liệu mẫu trên cơ sở dữ liệu trống. Chọn thư mục khác bằng --data."
+                    );
                 IReadOnlyList<DemonstrationAccount> accounts = await services.GetRequiredService<Demonstration>().CreateAsync();
                 if (arguments.Has("json"))
                     Console.WriteLine(JsonSerializer.Serialize(accounts, Json));
@@ -142,7 +156,9 @@ public static class CommandLine
                 {
                     foreach (VerificationFault fault in report.Faults)
                         Console.WriteLine($"stream {fault.Stream}, {fault.Place}: {fault.Problem}");
-                    Console.WriteLine($"{report.Streams} streams, {report.Commits} commits, {report.Rows} rows, {report.Faults.Count} faults");
+                    Console.WriteLine(
+                        $"{report.Streams} streams, {report.Commits} commits, {report.Rows} rows, {report.Faults.Count} faults"
+                    );
                 }
                 return report.Faults.Count == 0 ? 0 : 1;
             }

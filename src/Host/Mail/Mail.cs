@@ -59,7 +59,11 @@ public sealed class Postbox(MailSettings settings)
         {
             string folder = settings.PickupFolder ?? Path.Combine(Path.GetTempPath(), "gender-equality-mail");
             Directory.CreateDirectory(folder);
-            return new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = Path.GetFullPath(folder) };
+            return new SmtpClient
+            {
+                DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory,
+                PickupDirectoryLocation = Path.GetFullPath(folder),
+            };
         }
         return new SmtpClient(settings.Host, settings.Port)
         {

@@ -51,23 +51,29 @@ public sealed class ReportReminder(
     private async Task<List<Letter>> LettersAsync(OutboxRow effect, PeriodReport report, DateTimeOffset now, CancellationToken cancel)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
-        var people = await (
-            from member in db.Memberships
-            where member.Unit == report.Unit && (member.Role == Role.Clerk || member.Role == Role.Drafter)
-            join account in db.Users on member.Person.Value equals account.Id
-            where account.Email != null
-            select new
+        List<PersonId> members = await db
+            .Memberships.Where(member => member.Unit == report.Unit && (member.Role == Role.Clerk || member.Role == Role.Drafter))
+            .Select(member => member.Person)
+            .Distinct()
+            .ToListAsync(cancel);
+        // The database compares a person's id and an account's id as two types; the ids themselves are the same.
+        List<Guid> ids = members.ConvertAll(person => person.Value);
+        var people = await db
+            .Users.Where(account => ids.Contains(account.Id) && account.Email != null)
+            .OrderBy(account => account.Email)
+            .Select(account => new
             {
                 account.Id,
                 account.Email,
                 account.FullName,
-            }
-        )
-            .Distinct()
+            })
             .ToListAsync(cancel);
         string unit = await db.Units.Where(row => row.Unit == report.Unit).Select(row => row.Name).FirstAsync(cancel);
         string receiver = await db.Units.Where(row => row.Unit == report.To).Select(row => row.Name).FirstAsync(cancel);
-        string? directive = await db.Directives.Where(row => row.Directive == report.Directive).Select(row => row.Reference).FirstAsync(cancel);
+        string? directive = await db
+            .Directives.Where(row => row.Directive == report.Directive)
+            .Select(row => row.Reference)
+            .FirstAsync(cancel);
         DateOnly lastDay = report.Obligation.LastDay!.Value;
         int daysLeft = lastDay.DayNumber - DeadlineRule.DayOf(now).DayNumber;
         string when = $"{DeadlineRule.DayName(lastDay)} {DeadlineRule.Date(lastDay)}";

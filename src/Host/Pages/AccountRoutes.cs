@@ -37,7 +37,12 @@ public static class AccountRoutes
         IFormCollection form = await request.ReadFormAsync();
         string? email = form.Text("email");
         string? to = form.Text("to");
-        SignInResult result = await signIn.PasswordSignInAsync(email ?? "", form["password"].ToString(), isPersistent: false, lockoutOnFailure: true);
+        SignInResult result = await signIn.PasswordSignInAsync(
+            email ?? "",
+            form["password"].ToString(),
+            isPersistent: false,
+            lockoutOnFailure: true
+        );
         if (result.Succeeded)
             return Results.LocalRedirect(to is ['/', not '/' and not '\\', ..] ? to : "/inbox");
         string message = result.IsLockedOut
@@ -53,7 +58,12 @@ public static class AccountRoutes
         return Results.LocalRedirect("/sign-in");
     }
 
-    private static async Task<IResult> WelcomeAsync(HttpContext http, Visitor visitor, Organizations organizations, DatabaseSettings database) =>
+    private static async Task<IResult> WelcomeAsync(
+        HttpContext http,
+        Visitor visitor,
+        Organizations organizations,
+        DatabaseSettings database
+    ) =>
         await organizations.IsEmptyAsync()
             ? Rendering.Page<WelcomePage>(new WelcomeModel(await visitor.ShellAsync(null), MayCreate(http, database)))
             : Results.Redirect("/sign-in");

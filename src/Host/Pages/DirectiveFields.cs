@@ -180,7 +180,15 @@ public static class DirectiveFields
             string path = $"reportRules[{i}]";
             if (fields.Text(path + ".month") is null && fields.Text(path + ".day") is null)
                 continue;
-            TimeOnly? hour = TimeOnly.TryParseExact(fields[path + ".hour"], "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly at) ? at : null;
+            TimeOnly? hour = TimeOnly.TryParseExact(
+                fields[path + ".hour"],
+                "HH:mm",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out TimeOnly at
+            )
+                ? at
+                : null;
             yield return new DeadlineRule(
                 fields.Choice<Cadence>(path + ".cadence") ?? Cadence.Once,
                 fields.Number(path + ".month", "Ghi tháng từ 1 đến 12.") ?? 0,
@@ -202,7 +210,13 @@ public static class DirectiveFields
     {
         if (DateOnly.TryParseExact(publication.Due, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
             return publication.Bound == Bound.Before ? day.AddDays(-1) : day;
-        return DateOnly.TryParseExact(publication.Due + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly first)
+        return DateOnly.TryParseExact(
+            publication.Due + "-01",
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out DateOnly first
+        )
             ? first.AddMonths(1).AddDays(-1)
             : null;
     }

@@ -110,7 +110,12 @@ public static class DirectiveRoutes
             : Results.NotFound();
     }
 
-    private static async Task<IResult> TakeInAsync(HttpRequest request, Visitor visitor, Directives directives, IDbContextFactory<ProductDb> databases)
+    private static async Task<IResult> TakeInAsync(
+        HttpRequest request,
+        Visitor visitor,
+        Directives directives,
+        IDbContextFactory<ProductDb> databases
+    )
     {
         Viewer viewer = await visitor.ViewerAsync();
         IFormCollection form = await request.ReadFormAsync();
@@ -127,7 +132,11 @@ public static class DirectiveRoutes
         {
             if (form.Files["file"] is { Length: > 0 } file)
                 text = await ReadAsync(file);
-            DirectiveId id = await directives.TakeInAsync(new TakeInDirective(viewer.Person, viewer.Unit.Unit, text, work), key, request.HttpContext.RequestAborted);
+            DirectiveId id = await directives.TakeInAsync(
+                new TakeInDirective(viewer.Person, viewer.Unit.Unit, text, work),
+                key,
+                request.HttpContext.RequestAborted
+            );
             return Results.LocalRedirect($"/directives/{id}");
         }
         catch (RefusedException e)
@@ -157,28 +166,50 @@ public static class DirectiveRoutes
             return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, null, [], []);
 
         IReadOnlyList<UnitRow> recipients = directive.Content is { } content
-            ? await Sending.RecipientsAsync(db, directive.Unit, content, Activities.Deadlines.DeadlineRule.DayOf(clock.GetUtcNow()), default)
+            ? await Sending.RecipientsAsync(
+                db,
+                directive.Unit,
+                content,
+                Activities.Deadlines.DeadlineRule.DayOf(clock.GetUtcNow()),
+                default
+            )
             : [];
         bool sending = await db.Works.AnyAsync(work => work.Directive == new DirectiveId(id) && work.Own);
         string unit = await db.Units.Where(row => row.Unit == directive.Unit).Select(row => row.Name).FirstAsync();
-        bool maySend =
-            owner && viewer.Is(Role.Clerk) && directive is { Status: DirectiveStatus.Confirmed, PlanOf: null } && !sending;
+        bool maySend = owner && viewer.Is(Role.Clerk) && directive is { Status: DirectiveStatus.Confirmed, PlanOf: null } && !sending;
         return Rendering.Page<DirectivePage>(
             new DirectiveModel(await visitor.ShellAsync(viewer), new DirectiveId(id), directive, recipients, maySend, sending, unit, owner)
         );
     }
 
-    private static async Task<IResult> CorrectAsync(Guid id, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases)
+    private static async Task<IResult> CorrectAsync(
+        Guid id,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases
+    )
     {
         Viewer viewer = await visitor.ViewerAsync();
         await using ProductDb db = await databases.CreateDbContextAsync();
-        return await LoadAsync(id, viewer, access, store, db) is ({ } stream, { Status: DirectiveStatus.Confirmed } directive)
+        return
+            await LoadAsync(id, viewer, access, store, db) is ({ } stream, { Status: DirectiveStatus.Confirmed } directive)
             && directive.Unit == viewer.Unit.Unit
             ? await ConfirmPageAsync(visitor, viewer, directives, stream, directive, null, [], [])
             : Results.NotFound();
     }
 
-    private static Task<IResult> ConfirmAsync(Guid id, HttpRequest request, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases, People people) =>
+    private static Task<IResult> ConfirmAsync(
+        Guid id,
+        HttpRequest request,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases,
+        People people
+    ) =>
         ChangeAsync(
             id,
             request,
@@ -197,7 +228,16 @@ public static class DirectiveRoutes
             }
         );
 
-    private static Task<IResult> SetAsideAsync(Guid id, HttpRequest request, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases, People people) =>
+    private static Task<IResult> SetAsideAsync(
+        Guid id,
+        HttpRequest request,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases,
+        People people
+    ) =>
         ChangeAsync(
             id,
             request,
@@ -210,11 +250,22 @@ public static class DirectiveRoutes
             (viewer, _, version) => directives.SetAsideAsync(new DirectiveId(id), version, new SetDirectiveAside(viewer.Person))
         );
 
-    private static async Task<IResult> SendAsync(Guid id, Visitor visitor, Access access, Directives directives, EventStore store, IDbContextFactory<ProductDb> databases)
+    private static async Task<IResult> SendAsync(
+        Guid id,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases
+    )
     {
         Viewer viewer = await visitor.ViewerAsync();
         await using ProductDb db = await databases.CreateDbContextAsync();
-        if (await LoadAsync(id, viewer, access, store, db) is not ({ }, { } directive) || directive.Unit != viewer.Unit.Unit || !viewer.Is(Role.Clerk))
+        if (
+            await LoadAsync(id, viewer, access, store, db) is not ({ }, { } directive)
+            || directive.Unit != viewer.Unit.Unit
+            || !viewer.Is(Role.Clerk)
+        )
             return Results.NotFound();
         await directives.SendAsync(new DirectiveId(id), viewer.Unit, new SendDirective(viewer.Person));
         return Results.LocalRedirect($"/directives/{id}");
@@ -234,7 +285,11 @@ public static class DirectiveRoutes
     {
         Viewer viewer = await visitor.ViewerAsync();
         await using ProductDb db = await databases.CreateDbContextAsync();
-        if (await LoadAsync(id, viewer, access, store, db) is not ({ }, { } before) || before.Unit != viewer.Unit.Unit || !MayConfirm(viewer))
+        if (
+            await LoadAsync(id, viewer, access, store, db) is not ({ }, { } before)
+            || before.Unit != viewer.Unit.Unit
+            || !MayConfirm(viewer)
+        )
             return Results.NotFound();
         IFormCollection form = await request.ReadFormAsync();
         var fields = new FormValues(form);
@@ -247,7 +302,10 @@ public static class DirectiveRoutes
         {
             (LoadedStream stream, Directive directive) = (await LoadAsync(id, viewer, access, store, db))!.Value;
             // The form's fields are the content's members.
-            Refusal[] refusals = [.. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("content.", StringComparison.Ordinal) ? r.Path[8..] : r.Path })];
+            Refusal[] refusals =
+            [
+                .. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("content.", StringComparison.Ordinal) ? r.Path[8..] : r.Path }),
+            ];
             return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, fields, refusals, []);
         }
         catch (StaleFormException e)
@@ -272,7 +330,16 @@ public static class DirectiveRoutes
         FormValues fields = typed ?? (directive.Content is { } content ? DirectiveFields.From(content) : DirectiveFields.From(findings));
         Shell shell = await visitor.ShellAsync(viewer) with { Refusals = refusals, Changes = changes };
         return Rendering.Page<ConfirmPage>(
-            new ConfirmModel(shell, new DirectiveId(stream.Id.Value), stream.Version, NewKey(), fields, findings, directive.PlanOf is not null, MayConfirm(viewer)),
+            new ConfirmModel(
+                shell,
+                new DirectiveId(stream.Id.Value),
+                stream.Version,
+                NewKey(),
+                fields,
+                findings,
+                directive.PlanOf is not null,
+                MayConfirm(viewer)
+            ),
             refusals.Count > 0 ? StatusCodes.Status400BadRequest
                 : changes.Count > 0 ? StatusCodes.Status409Conflict
                 : StatusCodes.Status200OK
@@ -280,7 +347,13 @@ public static class DirectiveRoutes
     }
 
     /// <summary>The directive, if the viewer may see it: its unit took it in, it was sent to the unit, or its unit lies below.</summary>
-    private static async Task<(LoadedStream Stream, Directive Directive)?> LoadAsync(Guid id, Viewer viewer, Access access, EventStore store, ProductDb db)
+    private static async Task<(LoadedStream Stream, Directive Directive)?> LoadAsync(
+        Guid id,
+        Viewer viewer,
+        Access access,
+        EventStore store,
+        ProductDb db
+    )
     {
         LoadedStream stream = await store.LoadAsync(db, new StreamId(id), DirectiveStream.Kind);
         if (stream.State is not Directive directive)
@@ -293,7 +366,11 @@ public static class DirectiveRoutes
     }
 
     /// <summary>The work whose plan a document is to be: it must wait for a plan in the viewer's unit.</summary>
-    private static async Task<(StreamId? Work, string? Name, bool Found)> PlanOfAsync(Guid? planOf, Viewer viewer, IDbContextFactory<ProductDb> databases)
+    private static async Task<(StreamId? Work, string? Name, bool Found)> PlanOfAsync(
+        Guid? planOf,
+        Viewer viewer,
+        IDbContextFactory<ProductDb> databases
+    )
     {
         if (planOf is not { } id)
             return (null, null, true);
@@ -314,7 +391,10 @@ public static class DirectiveRoutes
         if (file.Length > MaximumFile)
             throw new RefusedException("file", "Tệp lớn hơn 2 MB. Lưu riêng phần văn bản thành .txt rồi tải lại.");
         if (!file.FileName.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException("file", $"Tệp “{Path.GetFileName(file.FileName)}” không phải .txt. Lưu văn bản thành .txt (UTF-8), hoặc dán vào ô bên dưới.");
+            throw new RefusedException(
+                "file",
+                $"Tệp “{Path.GetFileName(file.FileName)}” không phải .txt. Lưu văn bản thành .txt (UTF-8), hoặc dán vào ô bên dưới."
+            );
         await using Stream content = file.OpenReadStream();
         using var reader = new StreamReader(content, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
         try

@@ -16,7 +16,11 @@ public sealed class FormValues
         values = initial.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal);
 
     public FormValues(IFormCollection form) =>
-        values = form.ToDictionary(field => field.Key, field => field.Value.ToString().ReplaceLineEndings("\n").Trim(), StringComparer.Ordinal);
+        values = form.ToDictionary(
+            field => field.Key,
+            field => field.Value.ToString().ReplaceLineEndings("\n").Trim(),
+            StringComparer.Ordinal
+        );
 
     public static FormValues Empty => new([]);
 
@@ -59,7 +63,15 @@ public sealed class FormValues
     {
         if (Text(path) is not { } text)
             return null;
-        if (DateOnly.TryParseExact(text, ["yyyy-MM-dd", "dd/MM/yyyy", "d/M/yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        if (
+            DateOnly.TryParseExact(
+                text,
+                ["yyyy-MM-dd", "dd/MM/yyyy", "d/M/yyyy"],
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out DateOnly day
+            )
+        )
             return day;
         refusals.Add(new Refusal(path, $"“{text}” không phải ngày. Ghi ngày/tháng/năm, ví dụ 31/05/2026."));
         return null;

@@ -31,7 +31,10 @@ public static class Forms
         if (form.Text(KeyField) is not { Length: <= 100 } key)
             return null;
         var content = new System.Text.Json.Nodes.JsonObject();
-        foreach ((string name, StringValues values) in form.Where(field => field.Key != AntiforgeryField).OrderBy(field => field.Key, StringComparer.Ordinal))
+        foreach (
+            (string name, StringValues values) in form.Where(field => field.Key != AntiforgeryField)
+                .OrderBy(field => field.Key, StringComparer.Ordinal)
+        )
             content[name] = values.ToString();
         return CommitFormat.Stamp(key, content);
     }

@@ -10,10 +10,17 @@ public sealed record TextPiece(string Text, int? Number, string? Target);
 /// <summary>Cuts a document into paragraphs of plain and marked pieces. Where findings overlap, the first one is marked.</summary>
 public static class MarkedText
 {
-    public static IEnumerable<IReadOnlyList<TextPiece>> Paragraphs(string text, IReadOnlyList<(TextSpan Span, int Number, string Target)> marks)
+    public static IEnumerable<IReadOnlyList<TextPiece>> Paragraphs(
+        string text,
+        IReadOnlyList<(TextSpan Span, int Number, string Target)> marks
+    )
     {
         List<(TextSpan Span, int Number, string Target)> inOrder = [];
-        foreach ((TextSpan Span, int Number, string Target) mark in marks.OrderBy(mark => mark.Span.Start).ThenByDescending(mark => mark.Span.Length))
+        foreach (
+            (TextSpan Span, int Number, string Target) mark in marks
+                .OrderBy(mark => mark.Span.Start)
+                .ThenByDescending(mark => mark.Span.Length)
+        )
         {
             if (mark.Span.Length > 0 && mark.Span.End <= text.Length && (inOrder.Count == 0 || inOrder[^1].Span.End <= mark.Span.Start))
                 inOrder.Add(mark);

@@ -36,7 +36,12 @@ public static class PageRoutes
     {
         app.UseStatusCodePages(context =>
             context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound
-                ? ShowAsync(context.HttpContext, "Không tìm thấy trang", "Trang không có, hoặc thuộc đơn vị khác. Kiểm tra lại địa chỉ.", 404)
+                ? ShowAsync(
+                    context.HttpContext,
+                    "Không tìm thấy trang",
+                    "Trang không có, hoặc thuộc đơn vị khác. Kiểm tra lại địa chỉ.",
+                    404
+                )
                 : Task.CompletedTask
         );
         app.UseExceptionHandler(error =>
@@ -49,10 +54,30 @@ public static class PageRoutes
                         "Phiên làm việc đã đổi từ khi mở trang nên biểu mẫu không gửi được. Quay lại trang trước, tải lại rồi gửi.",
                         400
                     ),
-                    BadHttpRequestException bad => ShowAsync(context, "Không nhận được dữ liệu", "Dữ liệu gửi lên không đúng dạng, hoặc quá lớn. Quay lại rồi gửi lại.", bad.StatusCode),
-                    NoUnitException => ShowAsync(context, "Tài khoản chưa thuộc đơn vị nào", "Liên hệ quản trị để được thêm vào đơn vị.", 403),
-                    RefusedException refused => ShowAsync(context, "Không thực hiện được", string.Join(" ", refused.Refusals.Select(r => r.Message)), 400),
-                    _ => ShowAsync(context, "Có lỗi của hệ thống", "Việc vừa làm chưa được lưu. Thử lại; nếu vẫn lỗi, báo cho quản trị kèm thời điểm này.", 500),
+                    BadHttpRequestException bad => ShowAsync(
+                        context,
+                        "Không nhận được dữ liệu",
+                        "Dữ liệu gửi lên không đúng dạng, hoặc quá lớn. Quay lại rồi gửi lại.",
+                        bad.StatusCode
+                    ),
+                    NoUnitException => ShowAsync(
+                        context,
+                        "Tài khoản chưa thuộc đơn vị nào",
+                        "Liên hệ quản trị để được thêm vào đơn vị.",
+                        403
+                    ),
+                    RefusedException refused => ShowAsync(
+                        context,
+                        "Không thực hiện được",
+                        string.Join(" ", refused.Refusals.Select(r => r.Message)),
+                        400
+                    ),
+                    _ => ShowAsync(
+                        context,
+                        "Có lỗi của hệ thống",
+                        "Việc vừa làm chưa được lưu. Thử lại; nếu vẫn lỗi, báo cho quản trị kèm thời điểm này.",
+                        500
+                    ),
                 }
             )
         );
@@ -86,7 +111,9 @@ public static class PageRoutes
     private static async Task ShowAsync(HttpContext context, string title, string text, int status)
     {
         Visitor visitor = context.RequestServices.GetRequiredService<Visitor>();
-        Shell shell = await visitor.ShellAsync(await context.RequestServices.GetRequiredService<Security.Access>().ViewerAsync(context.User));
+        Shell shell = await visitor.ShellAsync(
+            await context.RequestServices.GetRequiredService<Security.Access>().ViewerAsync(context.User)
+        );
         context.Response.StatusCode = status;
         await Rendering.Page<MessagePage>(new MessageModel(shell, title, text), status).ExecuteAsync(context);
     }

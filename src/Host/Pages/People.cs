@@ -14,7 +14,9 @@ public sealed class People(IDbContextFactory<ProductDb> databases)
         List<Actor> all = [.. actors.Distinct()];
         List<Guid> ids = [.. all.Select(actor => actor.PersonId).OfType<Guid>()];
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
-        Dictionary<Guid, string> names = await db.Users.Where(account => ids.Contains(account.Id)).ToDictionaryAsync(a => a.Id, a => a.FullName, cancel);
+        Dictionary<Guid, string> names = await db
+            .Users.Where(account => ids.Contains(account.Id))
+            .ToDictionaryAsync(a => a.Id, a => a.FullName, cancel);
         return all.ToDictionary(actor => actor, actor => actor.PersonId is { } id ? names.GetValueOrDefault(id, "(đã xóa)") : "Hệ thống");
     }
 

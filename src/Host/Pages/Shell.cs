@@ -29,7 +29,13 @@ public sealed record Shell(Viewer? Viewer, string Token, DateOnly Today, DateTim
 public sealed record NamedChange(string What, string Who, DateTimeOffset At);
 
 /// <summary>The signed-in person as a route gets it, with what every page asks for.</summary>
-public sealed class Visitor(IHttpContextAccessor http, Access access, IAntiforgery antiforgery, IDbContextFactory<ProductDb> databases, TimeProvider clock)
+public sealed class Visitor(
+    IHttpContextAccessor http,
+    Access access,
+    IAntiforgery antiforgery,
+    IDbContextFactory<ProductDb> databases,
+    TimeProvider clock
+)
 {
     /// <summary>The viewer of this request.</summary>
     /// <exception cref="NoUnitException">The account belongs to no unit.</exception>
@@ -57,5 +63,6 @@ public static class Rendering
 {
     /// <summary>Renders a page component with its model.</summary>
     public static RazorComponentResult<TPage> Page<TPage>(object model, int status = StatusCodes.Status200OK)
-        where TPage : IComponent => new(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model }) { StatusCode = status };
+        where TPage : IComponent =>
+        new(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model }) { StatusCode = status };
 }

@@ -102,7 +102,10 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
         UnitId unit = plan?.Unit ?? report!.Unit;
         UnitId other = plan?.From ?? report!.To;
         DirectiveId directive = plan?.Directive ?? report!.Directive;
-        Dictionary<UnitId, UnitRow> units = await db.Units.AsNoTracking().Where(row => row.Unit == unit || row.Unit == other).ToDictionaryAsync(row => row.Unit);
+        Dictionary<UnitId, UnitRow> units = await db
+            .Units.AsNoTracking()
+            .Where(row => row.Unit == unit || row.Unit == other)
+            .ToDictionaryAsync(row => row.Unit);
         var role = Enum.Parse<Role>(task.Role!);
         bool waiting = state.Find(execution)?.Wait is HumanTask;
         var model = new TaskModel(
@@ -126,7 +129,11 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             Plan = plan,
             Report = report,
             PlanDocument = plan?.PlanDocument is { } document ? await ContentAsync(db, document) : null,
-            Remark = await texts.OpenAsync(plan is { Stage: PlanStage.Returned } ? plan.Remark : report is { Stage: ReportStage.Returned } ? report.Remark : null),
+            Remark = await texts.OpenAsync(
+                plan is { Stage: PlanStage.Returned } ? plan.Remark
+                : report is { Stage: ReportStage.Returned } ? report.Remark
+                : null
+            ),
         };
         if (report is not null)
         {
@@ -179,7 +186,11 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             .Select(row => row.Directive)
             .ToListAsync();
         // The half-year is what the levels have in common; each sets its own date within it.
-        List<string> periods = await db.ReportPeriods.Where(row => below.Contains(row.Directive)).Select(row => row.Period).Distinct().ToListAsync();
+        List<string> periods = await db
+            .ReportPeriods.Where(row => below.Contains(row.Directive))
+            .Select(row => row.Period)
+            .Distinct()
+            .ToListAsync();
         periods.RemoveAll(period => !SameHalf(period, report.Period));
         var units = await (
             from work in db.Works.AsNoTracking()
@@ -205,7 +216,12 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
         return new RollUpModel(
             [
                 .. units.Select(unit =>
-                    (unit.Name, reports.FirstOrDefault(row => row.Unit == unit.Unit) is { } found ? Enum.Parse<ReportStage>(found.Stage) : (ReportStage?)null)
+                    (
+                        unit.Name,
+                        reports.FirstOrDefault(row => row.Unit == unit.Unit) is { } found
+                            ? Enum.Parse<ReportStage>(found.Stage)
+                            : (ReportStage?)null
+                    )
                 ),
             ],
             [
@@ -218,7 +234,8 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
     }
 
     private static bool SameHalf(string left, string right) =>
-        left[..4] == right[..4] && int.Parse(left.AsSpan(5), CultureInfo.InvariantCulture) <= 8 == int.Parse(right.AsSpan(5), CultureInfo.InvariantCulture) <= 8;
+        left[..4] == right[..4]
+        && int.Parse(left.AsSpan(5), CultureInfo.InvariantCulture) <= 8 == int.Parse(right.AsSpan(5), CultureInfo.InvariantCulture) <= 8;
 
     private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive) =>
         ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!).Content!;

@@ -67,18 +67,27 @@ public static class TaskRoutes
                 throw new RefusedException(values.Refusals);
             await works.PerformAsync(stream, execution, form.Version(), form.Stamp(), command, request.HttpContext.RequestAborted);
             // A draft that was saved stays open; everything else is done.
-            return Results.LocalRedirect(command is SavePlanDraft or SaveReportDraft ? $"/work/{work}/{execution}?saved=1" : "/inbox?done=1");
+            return Results.LocalRedirect(
+                command is SavePlanDraft or SaveReportDraft ? $"/work/{work}/{execution}?saved=1" : "/inbox?done=1"
+            );
         }
         catch (RefusedException e)
         {
-            Refusal[] refusals = [.. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("form.", StringComparison.Ordinal) ? r.Path[5..] : r.Path })];
+            Refusal[] refusals =
+            [
+                .. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("form.", StringComparison.Ordinal) ? r.Path[5..] : r.Path }),
+            ];
             return Page(task with { Shell = task.Shell with { Refusals = refusals } }, StatusCodes.Status400BadRequest);
         }
         catch (StaleFormException e)
         {
             TaskModel now = (await loader.LoadAsync(stream, execution, viewer))!;
             // A fresh key: what is sent after looking at the changes is another submission.
-            now = now with { Values = values, Shell = now.Shell with { Changes = await people.NameAsync(e.Changes) } };
+            now = now with
+            {
+                Values = values,
+                Shell = now.Shell with { Changes = await people.NameAsync(e.Changes) },
+            };
             return Page(now, StatusCodes.Status409Conflict);
         }
     }

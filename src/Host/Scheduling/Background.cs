@@ -63,9 +63,7 @@ public static class Background
                 trigger =>
                     trigger
                         .WithIdentity("sweeps")
-                        .WithSimpleSchedule(schedule =>
-                            schedule.WithInterval(TimeSpan.FromMinutes(1)).RepeatForever()
-                        ),
+                        .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromMinutes(1)).RepeatForever()),
                 job => job.WithIdentity("sweeps")
             );
         });

@@ -31,32 +31,47 @@ public sealed class Sweeps(
         await outbox.RunAsync(now, cancel);
     }
 
-    /// <summary>Wakes every flow that waits for a time that has come.</summary>
-    /// <returns>How many flows went on.</returns>
+    /// <summary>
+    /// Wakes every flow that waits for a time that has come, and again while going on sets further timers that are due already: after a
+    /// night of downtime a reminder and the escalation behind it come in one sweep, in order.
+    /// </summary>
+    /// <returns>How often a flow went on.</returns>
     public async Task<int> TimersAsync(DateTimeOffset now, CancellationToken cancel = default)
     {
-        List<StreamId> due;
-        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
-        {
-            due = await db
-                .Timers.Where(timer => timer.DueAt <= now)
-                .GroupBy(timer => timer.Stream)
-                .OrderBy(timers => timers.Min(timer => timer.DueAt))
-                .Select(timers => timers.Key)
-                .ToListAsync(cancel);
-        }
         int woken = 0;
-        foreach (StreamId work in due)
+        for (int before = -1; woken > before; )
         {
-            if (
-                await AloneAsync(
-                    work,
-                    () => works.AdvanceAsync(work, Actor.System("timers"), now, (flow, state) => runtime.FireTimers(flow, work.Value, state, now), cancel)
+            before = woken;
+            foreach (StreamId work in await DueTimersAsync(now, cancel))
+            {
+                if (
+                    await AloneAsync(
+                        work,
+                        () =>
+                            works.AdvanceAsync(
+                                work,
+                                Actor.System("timers"),
+                                now,
+                                (flow, state) => runtime.FireTimers(flow, work.Value, state, now),
+                                cancel
+                            )
+                    )
                 )
-            )
-                woken++;
+                    woken++;
+            }
         }
         return woken;
+    }
+
+    private async Task<List<StreamId>> DueTimersAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        return await db
+            .Timers.Where(timer => timer.DueAt <= now)
+            .GroupBy(timer => timer.Stream)
+            .OrderBy(timers => timers.Min(timer => timer.DueAt))
+            .Select(timers => timers.Key)
+            .ToListAsync(cancel);
     }
 
     /// <summary>Records that obligations are overdue.</summary>
@@ -99,7 +114,10 @@ public sealed class Sweeps(
     {
         List<StreamId> due;
         await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
-            due = await db.Directives.Where(directive => directive.PeriodLateFrom <= now).Select(directive => directive.Stream).ToListAsync(cancel);
+            due = await db
+                .Directives.Where(directive => directive.PeriodLateFrom <= now)
+                .Select(directive => directive.Stream)
+                .ToListAsync(cancel);
         int opened = 0;
         foreach (StreamId id in due)
         {

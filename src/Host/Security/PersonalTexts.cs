@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Engine.History;
 using GenderEquality.Host.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,6 +55,20 @@ public sealed class PersonalTexts(IDbContextFactory<ProductDb> databases)
         return (result, blobs);
     }
 
+    /// <summary>
+    /// The stamp with its content hash keyed by the writer's key: a remark can be guessed from a plain hash, and the hash stays in the
+    /// history when the person is erased.
+    /// </summary>
+    public async Task<CommandStamp?> KeyedAsync(CommandStamp? stamp, PersonId writer, CancellationToken cancel = default) =>
+        stamp is null
+            ? null
+            : stamp with
+            {
+                Content = Convert.ToHexStringLower(
+                    HMACSHA256.HashData(await KeyOfAsync(writer, cancel), Encoding.UTF8.GetBytes(stamp.Content))
+                ),
+            };
+
     /// <summary>The text that an event names; null when there is none or its writer was erased.</summary>
     public async Task<string?> OpenAsync(string? hash, CancellationToken cancel = default)
     {
@@ -66,7 +81,15 @@ public sealed class PersonalTexts(IDbContextFactory<ProductDb> databases)
             join key in db.SubjectKeys on blob.Subject equals key.Subject
             select new { blob.Content, key.Key }
         ).FirstOrDefaultAsync(cancel);
-        return stored is null ? null : Decrypt(stored.Content, stored.Key);
+        try
+        {
+            return stored is null ? null : Decrypt(stored.Content, stored.Key);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            // Written under a key that was destroyed; the writer has a new one since.
+            return null;
+        }
     }
 
     private static StoredBlob Encrypt(PersonId writer, byte[] key, string text)

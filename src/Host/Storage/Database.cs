@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace GenderEquality.Host.Storage;
 
@@ -14,7 +15,11 @@ public sealed record DatabaseSettings(string ConnectionString)
 
     public static DatabaseSettings SqliteIn(string dataFolder) =>
         new(
-            new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "gender-equality.db"), DefaultTimeout = 30 }.ToString()
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(dataFolder, "gender-equality.db"),
+                DefaultTimeout = 30,
+            }.ToString()
         );
 }
 
@@ -26,12 +31,12 @@ public static class Database
         services.AddSingleton(settings);
         if (settings.IsPostgres)
         {
-            services.AddDbContextFactory<PostgresProductDb>(options => options.UseNpgsql(settings.ConnectionString));
+            services.AddDbContextFactory<PostgresProductDb>(options => Quietly(options.UseNpgsql(settings.ConnectionString)));
             services.AddSingleton<IDbContextFactory<ProductDb>, Factory<PostgresProductDb>>();
         }
         else
         {
-            services.AddDbContextFactory<SqliteProductDb>(options => options.UseSqlite(settings.ConnectionString));
+            services.AddDbContextFactory<SqliteProductDb>(options => Quietly(options.UseSqlite(settings.ConnectionString)));
             services.AddSingleton<IDbContextFactory<ProductDb>, Factory<SqliteProductDb>>();
         }
         // Identity asks for a context of its own per request.
@@ -49,6 +54,15 @@ public static class Database
             // Readers do not wait for the writer; kept in the file, so once is enough. FULL: a committed pass survives a power cut.
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancel);
     }
+
+    /// <summary>
+    /// EF logs a refused command as an error before it throws. Two writers at one stream are everyday business here, and what is not reaches a
+    /// log with the exception.
+    /// </summary>
+    private static void Quietly(DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings =>
+            warnings.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))
+        );
 
     private sealed class Factory<TDb>(IDbContextFactory<TDb> inner) : IDbContextFactory<ProductDb>
         where TDb : ProductDb

@@ -90,7 +90,11 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
     /// <returns>The commits written, in the order of the changes.</returns>
     /// <exception cref="VersionConflictException">One of the streams moved on.</exception>
     /// <exception cref="CommandAlreadyDoneException">The command's key was used before.</exception>
-    public async Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, CancellationToken cancel = default)
+    /// <exception cref="InvalidOperationException">The rows in the database contradict the history; trying again does not help.</exception>
+    public Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, CancellationToken cancel = default) =>
+        AppendAsync(pass, isSecondTry: false, cancel);
+
+    private async Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, bool isSecondTry, CancellationToken cancel)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         await RefuseRepetitionAsync(db, pass, cancel);
@@ -126,14 +130,20 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
         {
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || IsUniqueViolation(e))
         {
-            throw new VersionConflictException(pass.Changes[0].Stream.Id, pass.Changes[0].Stream.Version);
+            await RefuseConflictAsync(pass, cancel);
+            // No stream moved on, so the blob that was looked for in vain is there now: somebody else stored the same content meanwhile.
+            if (pass.Blobs.Count > 0 && !isSecondTry)
+                return await AppendAsync(pass, isSecondTry: true, cancel);
+            throw new InvalidOperationException(
+                $"The pass on stream {pass.Changes[0].Stream.Id} at version {pass.Changes[0].Stream.Version} could not be stored, although nobody "
+                    + "wrote to its streams: their rows do not follow from their history. Run verify.",
+                e
+            );
         }
-        catch (DbUpdateException e) when (IsUniqueViolation(e))
+        catch (Exception e) when (IsDeadlock(e))
         {
-            await using ProductDb again = await databases.CreateDbContextAsync(cancel);
-            await RefuseRepetitionAsync(again, pass, cancel);
             throw new VersionConflictException(pass.Changes[0].Stream.Id, pass.Changes[0].Stream.Version);
         }
         return commits;
@@ -183,7 +193,7 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
             await BulkInsert.WriteAsync(db, rows, cancel);
             return started;
         }
-        catch (Exception e) when (IsUniqueViolation(e) && starts.Count > 1)
+        catch (Exception e) when ((IsUniqueViolation(e) || IsDeadlock(e)) && starts.Count > 1)
         {
             int half = starts.Count / 2;
             int first = await StartStreamsAsync(actor, at, [.. starts.Take(half)], cancel);
@@ -191,7 +201,13 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
         }
         catch (Exception e) when (IsUniqueViolation(e))
         {
-            return 0;
+            await using ProductDb again = await databases.CreateDbContextAsync(cancel);
+            if (await again.Heads.AnyAsync(head => head.Stream == ids[0], cancel))
+                return 0;
+            throw new InvalidOperationException(
+                $"Stream {ids[0]} could not be started, although it does not exist: its first rows contradict each other or those in the database.",
+                e
+            );
         }
     }
 
@@ -257,6 +273,23 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
             );
     }
 
+    /// <exception cref="CommandAlreadyDoneException">The key was used before.</exception>
+    /// <exception cref="VersionConflictException">One of the streams moved on; the first that did is named.</exception>
+    private async Task RefuseConflictAsync(Pass pass, CancellationToken cancel)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        await RefuseRepetitionAsync(db, pass, cancel);
+        foreach ((LoadedStream stream, IReadOnlyList<Event> events) in pass.Changes)
+        {
+            if (events.Count == 0)
+                continue;
+            int version =
+                await db.Heads.Where(head => head.Stream == stream.Id).Select(head => (int?)head.Version).FirstOrDefaultAsync(cancel) ?? 0;
+            if (version != stream.Version)
+                throw new VersionConflictException(stream.Id, stream.Version);
+        }
+    }
+
     private static void WriteHead(ProductDb db, LoadedStream stream, Commit commit)
     {
         if (stream.Version == 0)
@@ -315,6 +348,10 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
             SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
             _ => false,
         };
+
+    /// <summary>Two passes over the same streams that waited for each other; PostgreSQL let the other one through.</summary>
+    private static bool IsDeadlock(Exception? e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected } || (e is not null && IsDeadlock(e.InnerException));
 }
 
 /// <summary>A place in the feed of all commits. The transaction is 0 on SQLite.</summary>

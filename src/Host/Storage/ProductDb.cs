@@ -100,11 +100,15 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
     [
         .. new[] { typeof(StreamId).Assembly, typeof(Activities.Organization.UnitId).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>))),
+            .Where(type =>
+                type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>))
+            ),
     ];
 
     private static string SnakeCase(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string.Concat(
+            name.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString())
+        );
 
     private sealed class MicrosecondsConverter()
         : ValueConverter<DateTimeOffset, long>(instant => Instants.ToMicroseconds(instant), value => Instants.FromMicroseconds(value));

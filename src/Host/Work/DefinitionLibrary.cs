@@ -53,7 +53,12 @@ public sealed class DefinitionStream : IStreamKind
 /// Every version of every flow that an instance may be pinned to. The files of <c>workflows/</c> are published at start when their content
 /// is new; versions are numbered here, whatever the file says. Thread-safe.
 /// </summary>
-public sealed class DefinitionLibrary(IDbContextFactory<ProductDb> databases, EventStore store, ActivityCatalog activities, TimeProvider clock)
+public sealed class DefinitionLibrary(
+    IDbContextFactory<ProductDb> databases,
+    EventStore store,
+    ActivityCatalog activities,
+    TimeProvider clock
+)
 {
     // A version never changes, so what was read once is kept.
     private readonly ConcurrentDictionary<(string, int), WorkflowDefinition> read = new();
@@ -127,7 +132,9 @@ public sealed class DefinitionLibrary(IDbContextFactory<ProductDb> databases, Ev
         DefinitionReading reading = DefinitionReader.Read(source, activities);
         definition =
             reading.Definition
-            ?? throw new InvalidOperationException($"Flow '{definitionId}' version {version} can no longer be read: {reading.Faults[0].Message}");
+            ?? throw new InvalidOperationException(
+                $"Flow '{definitionId}' version {version} can no longer be read: {reading.Faults[0].Message}"
+            );
         return read[(definitionId, version)] = definition.WithVersion(version);
     }
 }

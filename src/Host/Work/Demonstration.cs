@@ -13,11 +13,37 @@ public sealed class Demonstration(Organizations organizations)
 
     public static IReadOnlyList<UnitToSetUp> Units { get; } =
     [
-        Unit("so", "Sở Giáo dục và Đào tạo Hà Nội", UnitLevel.So, null, "Nguyễn Hải Yến", "Trần Quang Minh", "Lê Thị Thanh Vân", "Vũ Đình Khoa"),
-        Unit("phong", "Phòng Giáo dục và Đào tạo Long Biên", UnitLevel.Phong, "so", "Phạm Thu Trang", "Hoàng Văn Nam", "Đỗ Thị Minh Châu", "Bùi Anh Tuấn"),
+        Unit(
+            "so",
+            "Sở Giáo dục và Đào tạo Hà Nội",
+            UnitLevel.So,
+            null,
+            "Nguyễn Hải Yến",
+            "Trần Quang Minh",
+            "Lê Thị Thanh Vân",
+            "Vũ Đình Khoa"
+        ),
+        Unit(
+            "phong",
+            "Phòng Giáo dục và Đào tạo Long Biên",
+            UnitLevel.Phong,
+            "so",
+            "Phạm Thu Trang",
+            "Hoàng Văn Nam",
+            "Đỗ Thị Minh Châu",
+            "Bùi Anh Tuấn"
+        ),
         Unit("mn", "Trường Mầm non Hoa Sữa", UnitLevel.MN, "phong", "Ngô Thị Lan", "Đặng Thùy Dương", "Nguyễn Thị Bích Hạnh"),
         Unit("th", "Trường Tiểu học Sông Hồng", UnitLevel.TH, "phong", "Trịnh Thị Hoa", "Lý Minh Đức", "Phan Văn Thành"),
-        Unit("thcs", "Trường Trung học cơ sở Ngọc Lâm", UnitLevel.THCS, "phong", "Bùi Thị Kim Oanh", "Đặng Thùy Trâm", "Nguyễn Thị Lan Hương"),
+        Unit(
+            "thcs",
+            "Trường Trung học cơ sở Ngọc Lâm",
+            UnitLevel.THCS,
+            "phong",
+            "Bùi Thị Kim Oanh",
+            "Đặng Thùy Trâm",
+            "Nguyễn Thị Lan Hương"
+        ),
         Unit("thpt", "Trường Trung học phổ thông Bồ Đề", UnitLevel.THPT, "so", "Cao Thị Nga", "Mai Xuân Trường", "Dương Thị Hồng Hà"),
     ];
 

@@ -71,7 +71,9 @@ public sealed class Directives(
                 state.Waits.FirstOrDefault(live => live.Wait is HumanTask { Task: Activities.Tasks.DerivePlan })
                 ?? throw new RefusedException("", "Kế hoạch đã trình hoặc đã duyệt nên không thay văn bản được. Đợi trả lại rồi xác nhận.");
             WorkflowDefinition flow = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
-            changes.Add(work.Append(runtime.Resume(flow, planOf.Value, state, waiting.Execution, new AttachPlanDocument(command.By, id), now)));
+            var attach = new AttachPlanDocument(command.By, id);
+            new AttachPlanDocumentValidator().Check(attach);
+            changes.Add(work.Append(runtime.Resume(flow, planOf.Value, state, waiting.Execution, attach, now)));
         }
         await StoreAsync(stream, command.By, now, changes, formVersion, cancel);
     }
@@ -79,6 +81,7 @@ public sealed class Directives(
     /// <summary>Says that the document is no directive.</summary>
     public async Task SetAsideAsync(DirectiveId id, int formVersion, SetDirectiveAside command, CancellationToken cancel = default)
     {
+        new SetDirectiveAsideValidator().Check(command);
         LoadedStream stream = await LoadAsync(id, formVersion, command.By, cancel);
         DateTimeOffset now = clock.GetUtcNow();
         IReadOnlyList<Event> events = DirectiveDecisions.SetAside((Directive)stream.State!, command, now);
@@ -88,6 +91,7 @@ public sealed class Directives(
     /// <summary>Starts the unit's own flow on its document, which sends it to the units below.</summary>
     public async Task SendAsync(DirectiveId id, UnitRow unit, SendDirective command, CancellationToken cancel = default)
     {
+        new SendDirectiveValidator().Check(command);
         LoadedStream stream = await store.LoadAsync(id.Stream, DirectiveStream.Kind, cancel);
         var directive = (Directive)stream.State!;
         DirectiveDecisions.RequireSendable(directive);

@@ -75,7 +75,9 @@ public sealed class Organizations(IDbContextFactory<ProductDb> databases, EventS
         };
         IdentityResult result = await accounts.CreateAsync(account, passwordOf(person.Email));
         if (!result.Succeeded)
-            throw new InvalidOperationException($"Account {person.Email}: {string.Join(' ', result.Errors.Select(error => error.Description))}");
+            throw new InvalidOperationException(
+                $"Account {person.Email}: {string.Join(' ', result.Errors.Select(error => error.Description))}"
+            );
         return account.Id;
     }
 }

@@ -39,7 +39,10 @@ public sealed class OutboxSweep(
     /// <summary>How long a claim holds without being renewed: after a crash another host waits this long.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
-    private readonly Dictionary<string, IEffectPerformer> byKind = performers.ToDictionary(performer => performer.Kind, StringComparer.Ordinal);
+    private readonly Dictionary<string, IEffectPerformer> byKind = performers.ToDictionary(
+        performer => performer.Kind,
+        StringComparer.Ordinal
+    );
 
     /// <summary>Performs everything that is due at <paramref name="now"/>, and what that brings forth.</summary>
     /// <returns>How many effects were performed.</returns>
@@ -65,7 +68,9 @@ public sealed class OutboxSweep(
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         return await (
             from effect in db.Outbox.AsNoTracking()
-            join attempt in db.DeliveryAttempts on new { effect.Stream, effect.Effect } equals new { attempt.Stream, attempt.Effect } into attempts
+            join attempt in db.DeliveryAttempts
+                on new { effect.Stream, effect.Effect } equals new { attempt.Stream, attempt.Effect }
+                into attempts
             from attempt in attempts.DefaultIfEmpty()
             where attempt == null || attempt.NextAt <= now
             orderby effect.Stream, effect.Effect
@@ -79,7 +84,12 @@ public sealed class OutboxSweep(
     {
         if (!byKind.TryGetValue(effect.Kind, out IEffectPerformer? performer))
         {
-            log.LogError("Effect {Effect} of stream {Stream} has kind {Kind}, which nothing performs", effect.Effect, effect.Stream, effect.Kind);
+            log.LogError(
+                "Effect {Effect} of stream {Stream} has kind {Kind}, which nothing performs",
+                effect.Effect,
+                effect.Stream,
+                effect.Kind
+            );
             return false;
         }
         if (await ClaimAsync(effect, now, cancel) is not { } attempts)
@@ -134,7 +144,10 @@ public sealed class OutboxSweep(
         }
         int claimed = await Attempts(db, effect)
             .Where(attempt => attempt.Attempts == last.Attempts && attempt.NextAt <= now)
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Attempts, a => a.Attempts + 1).SetProperty(a => a.NextAt, now + Claim), cancel);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(a => a.Attempts, a => a.Attempts + 1).SetProperty(a => a.NextAt, now + Claim),
+                cancel
+            );
         return claimed == 1 ? last.Attempts + 1 : null;
     }
 

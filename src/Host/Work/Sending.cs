@@ -34,7 +34,13 @@ public sealed class Sending(
     public const string ReportFlow = "period-report";
 
     /// <summary>The units that a directive of a unit goes to: those directly below it on the directive's line, of a level it addresses.</summary>
-    public static async Task<IReadOnlyList<UnitRow>> RecipientsAsync(ProductDb db, UnitId sender, DirectiveContent content, DateOnly today, CancellationToken cancel)
+    public static async Task<IReadOnlyList<UnitRow>> RecipientsAsync(
+        ProductDb db,
+        UnitId sender,
+        DirectiveContent content,
+        DateOnly today,
+        CancellationToken cancel
+    )
     {
         List<UnitRow> below = await (
             from link in db.UnitLinks.AsNoTracking()
@@ -50,7 +56,8 @@ public sealed class Sending(
     public static StreamId WorkOf(DirectiveId directive, UnitId unit) => StreamId.Derived(directive.Value, unit.ToString());
 
     /// <summary>The id of a unit's report of a period.</summary>
-    public static StreamId ReportOf(DirectiveId directive, UnitId unit, string period) => StreamId.Derived(directive.Value, $"{unit}:{period}");
+    public static StreamId ReportOf(DirectiveId directive, UnitId unit, string period) =>
+        StreamId.Derived(directive.Value, $"{unit}:{period}");
 
     /// <summary>The first events of a unit's work on a directive.</summary>
     public async Task<IReadOnlyList<Event>> FirstPassAsync(
@@ -170,14 +177,17 @@ public sealed class SendDirectivePerformer(
     EventStore store,
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
-    Outbox outbox
+    Outbox outbox,
+    ILogger<SendDirectivePerformer> log
 ) : IEffectPerformer
 {
     public string Kind => CascadeToUnits.Effect;
 
     public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
     {
-        var id = new DirectiveId(Guid.Parse(JsonNode.Parse(effect.Payload)!["directive"]!.GetValue<string>(), CultureInfo.InvariantCulture));
+        var id = new DirectiveId(
+            Guid.Parse(JsonNode.Parse(effect.Payload)!["directive"]!.GetValue<string>(), CultureInfo.InvariantCulture)
+        );
         LoadedStream stream = await store.LoadAsync(id.Stream, DirectiveStream.Kind, cancel);
         var directive = (Directive)stream.State!;
         int units = await sending.SendDirectiveAsync(id, directive, now, keepClaim, cancel);
@@ -199,6 +209,7 @@ public sealed class SendDirectivePerformer(
             events.Add(period);
         await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append(events), work.Append(resumed)]), cancel);
         outbox.Wake();
+        log.LogInformation("Directive {Directive} is with {Units} units", id, units);
     }
 }
 
@@ -214,9 +225,6 @@ public sealed class OpenReportsPerformer(Sending sending, EventStore store) : IE
         var directive = (Directive)stream.State!;
         ReportPeriod period = directive.Periods.First(p => p.Period == key);
         int units = await sending.OpenReportsAsync(new DirectiveId(effect.Stream.Value), directive, period, now, keepClaim, cancel);
-        await store.AppendAsync(
-            new Pass(Actor.System("sending"), now, null, [stream.Append([new ReportPeriodSent(key, units)])]),
-            cancel
-        );
+        await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append([new ReportPeriodSent(key, units)])]), cancel);
     }
 }

@@ -52,6 +52,7 @@ public sealed class Works(
     )
     {
         (command, IReadOnlyList<StoredBlob> blobs) = await texts.SealAsync(command, cancel);
+        stamp = await texts.KeyedAsync(stamp, command.By, cancel);
         for (int attempt = 1; ; attempt++)
         {
             LoadedStream stream = await store.LoadAsync(work, WorkStream.Kind, cancel);
@@ -113,7 +114,12 @@ public sealed class Works(
     }
 
     /// <summary>What other persons did to a stream after a version; what the system did (a reminder, a sweep) leaves a form valid.</summary>
-    public async Task<IReadOnlyList<ChangeSince>> ChangesSinceAsync(StreamId stream, int version, PersonId by, CancellationToken cancel = default) =>
+    public async Task<IReadOnlyList<ChangeSince>> ChangesSinceAsync(
+        StreamId stream,
+        int version,
+        PersonId by,
+        CancellationToken cancel = default
+    ) =>
         [
             .. (await store.ReadAsync(stream, cancel))
                 .Where(commit => commit.Version > version && commit.Actor.PersonId is not null)
@@ -124,7 +130,13 @@ public sealed class Works(
     public static bool IsStep(Event e) => e.GetType().Assembly == typeof(Event).Assembly;
 
     /// <returns>True when the very command was done before, so that there is nothing left to do.</returns>
-    private async Task<bool> RefuseStaleAsync(LoadedStream stream, int? formVersion, PersonId by, CommandStamp? stamp, CancellationToken cancel)
+    private async Task<bool> RefuseStaleAsync(
+        LoadedStream stream,
+        int? formVersion,
+        PersonId by,
+        CommandStamp? stamp,
+        CancellationToken cancel
+    )
     {
         if (formVersion is not { } version || version == stream.Version)
             return false;

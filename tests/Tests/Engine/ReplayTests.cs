@@ -163,7 +163,7 @@ public sealed class ReplayTests
         {
             story.Answer("deep", "draft: x");
             story.Answer("deep", "fine");
-            story.Performed(story.State.PendingEffects.Single(), new JsonObject { ["status"] = "ok" });
+            story.Performed(story.State.PendingEffects.Single().Effect, new JsonObject { ["status"] = "ok" });
         }
 
         return story;

@@ -260,7 +260,7 @@ public sealed class WaitTests
     {
         Flow flow = new Flow().Add("mail", "Test.Mail").Lines("after").Connect("mail -> after");
         Story story = Story.Start(flow);
-        string effect = story.State.PendingEffects.Single();
+        string effect = story.State.PendingEffects.Single().Effect;
 
         story.Performed(effect, new JsonObject { ["status"] = "delivered" });
         IReadOnlyList<GenderEquality.Engine.History.Event> again = story.Performed(effect, new JsonObject { ["status"] = "delivered" });

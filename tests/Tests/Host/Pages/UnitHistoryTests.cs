@@ -360,14 +360,26 @@ public sealed class UnitHistoryTests
             ),
             new DateTime(2026, 2, 12, 8, 5, 0)
         );
-        history.Do(Activities.Tasks.Acknowledge, new AcknowledgeDirective(Clerk), new DateTime(2026, 2, 12, 14, 20, 0));
-        history.Do(Activities.Tasks.DerivePlan, new SavePlanDraft(Drafter, Items(90)), new DateTime(2026, 2, 23, 9, 11, 0));
-        history.Do(Activities.Tasks.DerivePlan, new SubmitPlan(Drafter, Items(90), Content), new DateTime(2026, 2, 26, 16, 40, 0));
-        history.Do(Activities.Tasks.ApprovePlan, new Return(Head, new PersonalText(null, RemarkHash)), new DateTime(2026, 2, 27, 10, 2, 0));
-        history.Do(Activities.Tasks.DerivePlan, new SubmitPlan(Drafter, Items(95), Content), new DateTime(2026, 3, 2, 8, 34, 0));
-        history.Do(Activities.Tasks.ApprovePlan, new Approve(Head, SigningCapacity.KT), new DateTime(2026, 3, 3, 7, 55, 12));
+        history.Do(GenderEquality.Activities.Tasks.Acknowledge, new AcknowledgeDirective(Clerk), new DateTime(2026, 2, 12, 14, 20, 0));
+        history.Do(GenderEquality.Activities.Tasks.DerivePlan, new SavePlanDraft(Drafter, Items(90)), new DateTime(2026, 2, 23, 9, 11, 0));
         history.Do(
-            Activities.Tasks.PublishLink,
+            GenderEquality.Activities.Tasks.DerivePlan,
+            new SubmitPlan(Drafter, Items(90), Content),
+            new DateTime(2026, 2, 26, 16, 40, 0)
+        );
+        history.Do(
+            GenderEquality.Activities.Tasks.ApprovePlan,
+            new Return(Head, new PersonalText(null, RemarkHash)),
+            new DateTime(2026, 2, 27, 10, 2, 0)
+        );
+        history.Do(
+            GenderEquality.Activities.Tasks.DerivePlan,
+            new SubmitPlan(Drafter, Items(95), Content),
+            new DateTime(2026, 3, 2, 8, 34, 0)
+        );
+        history.Do(GenderEquality.Activities.Tasks.ApprovePlan, new Approve(Head, SigningCapacity.KT), new DateTime(2026, 3, 3, 7, 55, 12));
+        history.Do(
+            GenderEquality.Activities.Tasks.PublishLink,
             new SendLink(Clerk, "https://ngoclam.edu.vn/ke-hoach"),
             new DateTime(2026, 3, 4, 15, 12, 0)
         );
@@ -405,8 +417,8 @@ public sealed class UnitHistoryTests
             PersonalText.None,
             PersonalText.None
         );
-        history.Do(Activities.Tasks.Report, new SubmitReport(Drafter, form, Content), new DateTime(2026, 6, 2, 10, 48, 0));
-        history.Do(Activities.Tasks.AcceptReport, new Approve(Head), new DateTime(2026, 6, 3, 9, 30, 0));
+        history.Do(GenderEquality.Activities.Tasks.Report, new SubmitReport(Drafter, form, Content), new DateTime(2026, 6, 2, 10, 48, 0));
+        history.Do(GenderEquality.Activities.Tasks.AcceptReport, new Approve(Head), new DateTime(2026, 6, 3, 9, 30, 0));
         return history;
     }
 
