@@ -31,7 +31,12 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         {
             using Process host = Start(database);
             // Its log says after each chunk how many it has started; it is killed after two new ones, with a third under way.
-            await AwaitLineAsync(host, line => Started().Match(line) is { Success: true } match && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) >= 10);
+            await AwaitLineAsync(
+                host,
+                line =>
+                    Started().Match(line) is { Success: true } match
+                    && int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) >= 10
+            );
             host.Kill(entireProcessTree: true);
             await host.WaitForExitAsync();
             Assert.That(await CountAsync(database, directive), Is.InRange(kill * 10, Schools - 1), "killed in the middle");
@@ -107,7 +112,7 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         return process;
     }
 
-    [GeneratedRegex(@": (\d+) of 500 units started by this run", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@": (?<count>\d+) of 500 units started by this run", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Started();
 
     private static async Task AwaitLineAsync(Process host, Func<string, bool> wanted)
