@@ -96,7 +96,8 @@ public sealed class Directives(
         var directive = (Directive)stream.State!;
         DirectiveDecisions.RequireSendable(directive);
         DateTimeOffset now = clock.GetUtcNow();
-        IReadOnlyList<Event> events = await sending.FirstPassAsync(id, directive.Content!, unit, unit.Unit, own: true, now, cancel);
+        WorkflowDefinition flow = await sending.FlowForAsync(unit.Level, cancel);
+        IReadOnlyList<Event> events = sending.FirstPass(flow, id, directive.Content!, unit, unit.Unit, own: true, now);
         LoadedStream work = LoadedStream.New(Sending.WorkOf(id, unit.Unit), WorkStream.Kind);
         try
         {
