@@ -51,6 +51,13 @@ python_with_smtp() {
     return 1
 }
 
+# accessibility_checker ROOT: the file of axe-core, fetched by npm where there is one; pages are then checked as they are looked at.
+accessibility_checker() {
+    local file=$1/tests/node_modules/axe-core/axe.min.js
+    [[ -f $file ]] || { command -v npm >/dev/null && npm ci --prefix "$1/tests" --silent --no-audit --no-fund >&2; }
+    [[ -f $file ]] && printf '%s\n' "$file"
+}
+
 has_vietnamese_font() { command -v fc-list >/dev/null && [[ -n $(fc-list ':lang=vi' family) ]]; }
 
 # install_missing: the packages that the full test run needs and this machine lacks.

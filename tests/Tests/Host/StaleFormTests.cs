@@ -38,7 +38,7 @@ internal sealed class StaleFormTests(DatabaseKind kind)
             Does.Contain("Nguyễn Hải Yến").And.Contain("đã xác nhận thông tin của văn bản").And.Contain("Chưa có gì được lưu")
         );
         Assert.That(await drafter.GetByLabel("Tên văn bản").InputValueAsync(), Is.EqualTo("Tên do người soạn sửa"));
-        await Site.PictureAsync(drafter, "stale");
+        await Site.LookAsync(drafter, "stale");
         await using ProductDb db = site.OpenDatabase();
         Assert.That(await db.Directives.Select(row => row.Title).SingleAsync(), Does.Not.Contain("người soạn sửa"));
 

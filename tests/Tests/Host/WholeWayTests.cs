@@ -35,9 +35,9 @@ internal sealed class WholeWayTests(DatabaseKind kind)
             IPage so = await site.AsAsync("vanthu.so");
             await TakeInAsync(so, "/directives/new", Sample("so-ke-hoach.txt"));
             Assert.That(await so.GetByLabel("Ký hiệu").InputValueAsync(), Is.EqualTo("KH-SGDĐT"));
-            await Site.PictureAsync(so, "confirm");
+            await Site.LookAsync(so, "confirm");
             await PressAsync(so, "Xác nhận văn bản");
-            await Site.PictureAsync(so, "directive");
+            await Site.LookAsync(so, "directive");
             await PressAsync(so, "Gửi đến 2 đơn vị");
             await site.SweepAsync();
             Assert.That(await InboxAsync("vanthu.thpt"), Does.Contain("Nhận văn bản"));
@@ -94,6 +94,7 @@ internal sealed class WholeWayTests(DatabaseKind kind)
             await site.AtAsync(At(2022, 6, 1));
             Assert.That(mail.Mails(), Has.Count.EqualTo(4));
             Assert.That(await InboxAsync("thutruong.phong"), Does.Contain("Đôn đốc báo cáo quá hạn").And.Contain("Ngọc Lâm"));
+            await OpenAsync(await site.AsAsync("thutruong.phong"), "Đôn đốc báo cáo quá hạn");
             await site.AtAsync(At(2022, 6, 2));
             Assert.That(mail.Mails(), Has.Count.EqualTo(4), "nothing is sent twice");
 
@@ -156,18 +157,18 @@ internal sealed class WholeWayTests(DatabaseKind kind)
         }
         IPage phong = await site.AsAsync("thutruong.phong");
         await phong.GotoAsync($"/progress/{below}?show=report&period=2022-06");
-        await Site.PictureAsync(phong, "progress");
+        await Site.LookAsync(phong, "progress");
         Assert.That(await phong.InnerTextAsync("main"), Does.Contain("Cả 3 trường đã nộp. Một trường nộp muộn."));
         await phong.GotoAsync($"/roll-up/{below}/2022-06");
-        await Site.PictureAsync(phong, "roll-up");
+        await Site.LookAsync(phong, "roll-up");
         Assert.That(await phong.InnerTextAsync("main"), Does.Contain("630").And.Contain("600"));
         await phong.GotoAsync("/works");
-        await Site.PictureAsync(phong, "works");
+        await Site.LookAsync(phong, "works");
         await phong.GotoAsync("/directives");
-        await Site.PictureAsync(phong, "directives");
+        await Site.LookAsync(phong, "directives");
         IPage so = await site.AsAsync("thutruong.so");
         await so.GotoAsync($"/progress/{top}?show=report&period=2022-06");
-        await Site.PictureAsync(so, "progress-so");
+        await Site.LookAsync(so, "progress-so");
         Assert.That(await so.InnerTextAsync("main"), Does.Contain("Long Biên").And.Contain("Bồ Đề"));
     }
 
@@ -191,7 +192,7 @@ internal sealed class WholeWayTests(DatabaseKind kind)
         await auditor.GotoAsync($"/history/{work}");
         Assert.That(await auditor.InnerTextAsync("main"), Does.Contain("nguyên vẹn").And.Contain("Trả lại"));
         await auditor.GotoAsync($"/history/{work}?event=6");
-        await Site.PictureAsync(auditor, "history");
+        await Site.LookAsync(auditor, "history");
         await auditor.GotoAsync($"/history/{work}?event=2");
         Assert.That(await auditor.InnerTextAsync("main"), Does.Contain("Đã nhận văn bản").And.Not.Contain("ke-hoach-binh-dang-gioi"));
 
@@ -244,9 +245,9 @@ internal sealed class WholeWayTests(DatabaseKind kind)
         ILocator line = page.Locator("li.task").Filter(new() { HasText = task });
         if (unit is not null)
             line = line.Filter(new() { HasText = unit });
-        await Site.PictureAsync(page, "inbox-" + Slug(task));
+        await Site.LookAsync(page, "inbox-" + Slug(task));
         await line.First.Locator("h3 a").ClickAsync();
-        await Site.PictureAsync(page, "task-" + Slug(task));
+        await Site.LookAsync(page, "task-" + Slug(task));
     }
 
     /// <summary>Presses a button and expects to get on: a page with faults fails the test with what it says.</summary>
@@ -262,6 +263,7 @@ internal sealed class WholeWayTests(DatabaseKind kind)
     {
         if (address is not null)
             await page.GotoAsync(address);
+        await Site.LookAsync(page, "take-in");
         await page.GetByLabel("Hoặc dán toàn văn vào đây").FillAsync(text);
         await PressAsync(page, "Đọc văn bản");
     }
