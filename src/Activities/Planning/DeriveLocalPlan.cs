@@ -32,12 +32,14 @@ public sealed class PlanItemValidator : AbstractValidator<PlanItem>
 
 public sealed class SavePlanDraftValidator : AbstractValidator<SavePlanDraft>
 {
-    public SavePlanDraftValidator() => RuleForEach(command => command.Items).SetValidator(new PlanItemValidator());
+    public SavePlanDraftValidator() =>
+        RuleForEach(command => command.Items).OverrideIndexer((_, _, item, _) => $"[{item.Clause}]").SetValidator(new PlanItemValidator());
 }
 
 public sealed class SubmitPlanValidator : AbstractValidator<SubmitPlan>
 {
-    public SubmitPlanValidator() => RuleForEach(command => command.Items).SetValidator(new PlanItemValidator());
+    public SubmitPlanValidator() =>
+        RuleForEach(command => command.Items).OverrideIndexer((_, _, item, _) => $"[{item.Clause}]").SetValidator(new PlanItemValidator());
 }
 
 public sealed class AttachPlanDocumentValidator : AbstractValidator<AttachPlanDocument>

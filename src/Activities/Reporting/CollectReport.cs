@@ -43,6 +43,7 @@ public sealed class ReportFormValidator : AbstractValidator<ReportForm>
     public ReportFormValidator()
     {
         RuleForEach(form => form.Values)
+            .OverrideIndexer((_, _, value, _) => $"[{value.Indicator}]")
             .ChildRules(value =>
             {
                 value.RuleFor(v => v.Female).InclusiveBetween(0, 10_000_000).WithMessage("Ghi số từ 0 đến 10.000.000.");
