@@ -184,7 +184,10 @@ public static class HistoryRoutes
             {
                 commit = format.Read(row.Body, row.Hash);
             }
-            catch (UnreadableCommitException) { }
+            catch (UnreadableCommitException)
+            {
+                // The proof says so: neither its hash nor its predecessor can be read from it.
+            }
             commits.Add(
                 new CommitProof(
                     row.Version,

@@ -44,7 +44,7 @@ public sealed class ElsaConformanceTests
     {
         if (Fixtures() is not { } folder)
         {
-            Assert.Ignore("shared/elsa-fixtures is not beside this worktree.");
+            Assert.Ignore("shared/elsa-fixtures is not beside this clone.");
             return;
         }
 

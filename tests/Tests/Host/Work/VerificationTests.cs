@@ -204,6 +204,19 @@ public sealed class VerificationTests(DatabaseKind kind)
         Assert.That(fault.Place, Is.EqualTo($"blobs|{document}"));
     }
 
+    [Test]
+    public async Task Verify_AfterABlobWasDeleted_NamesTheCommitThatNeedsIt()
+    {
+        string document = ((Directive)(await database.Store.LoadAsync(directive.Stream, DirectiveStream.Kind)).State!).Document;
+        await TamperAsync("DELETE FROM blobs WHERE hash = {0}", document);
+
+        VerificationFault fault = (await VerifyAsync()).Faults.Single();
+
+        Assert.That(fault.Stream, Is.EqualTo(directive.Stream));
+        Assert.That(fault.Place, Is.EqualTo("commit 1"));
+        Assert.That(fault.Problem, Does.Contain(document));
+    }
+
     private Task<VerificationReport> VerifyAsync() => database.Get<Verification>().RunAsync();
 
     private async Task ChangeBodyAsync(StreamId stream, int version, Func<string, string> change)
