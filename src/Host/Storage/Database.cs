@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -36,7 +37,9 @@ public static class Database
         }
         else
         {
-            services.AddDbContextFactory<SqliteProductDb>(options => Quietly(options.UseSqlite(settings.ConnectionString)));
+            services.AddDbContextFactory<SqliteProductDb>(options =>
+                Quietly(options.UseSqlite(settings.ConnectionString).AddInterceptors(SqliteCache.Instance))
+            );
             services.AddSingleton<IDbContextFactory<ProductDb>, Factory<SqliteProductDb>>();
         }
         // Identity asks for a context of its own per request.
@@ -63,6 +66,34 @@ public static class Database
         options.ConfigureWarnings(warnings =>
             warnings.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))
         );
+
+    /// <summary>
+    /// Gives each connection 64 MiB of pages. With SQLite's 2 MiB a launch wrote the same index pages out again and again, since the ids of the
+    /// units' works lie all over every index.
+    /// </summary>
+    private sealed class SqliteCache : DbConnectionInterceptor
+    {
+        public static readonly SqliteCache Instance = new();
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
+
+        public override Task ConnectionOpenedAsync(
+            DbConnection connection,
+            ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default
+        )
+        {
+            Set(connection);
+            return Task.CompletedTask;
+        }
+
+        private static void Set(DbConnection connection)
+        {
+            using DbCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA cache_size=-65536";
+            command.ExecuteNonQuery();
+        }
+    }
 
     private sealed class Factory<TDb>(IDbContextFactory<TDb> inner) : IDbContextFactory<ProductDb>
         where TDb : ProductDb
