@@ -61,6 +61,69 @@ public sealed record TimerRow : Row
     public required DateTimeOffset DueAt { get; init; }
 }
 
+/// <summary>
+/// An instance that is no unit's work, or that another instance started. A unit's work of its own is a <see cref="WorkRow"/>.
+/// </summary>
+public sealed record InstanceRow : Row
+{
+    public required string Definition { get; init; }
+    public required int DefinitionVersion { get; init; }
+    public required WorkflowSubStatus Status { get; init; }
+    public required bool Ended { get; init; }
+    public string? Name { get; init; }
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The instance that started it; null when none did.</summary>
+    public StreamId? Parent { get; init; }
+
+    /// <summary>The execution of the parent that started it.</summary>
+    public int? ParentExecution { get; init; }
+}
+
+/// <summary>An execution that waits until the instances it started have ended.</summary>
+public sealed record AwaitedRow : Row
+{
+    public required int Execution { get; init; }
+
+    /// <summary>How many they are.</summary>
+    public required int Count { get; init; }
+}
+
+/// <summary>Something that an instance waits for from outside, by the name under which it comes (Elsa's bookmark).</summary>
+public sealed record BookmarkRow : Row
+{
+    public const string Signal = "signal";
+    public const string Task = "task";
+
+    public required int Execution { get; init; }
+
+    /// <summary><see cref="Signal"/> or <see cref="Task"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The signal's name, or the task's id.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The instance's, by which a signal may be addressed.</summary>
+    public string? CorrelationId { get; init; }
+}
+
+/// <summary>An activity that stands still after a fault.</summary>
+public sealed record IncidentRow : Row
+{
+    public required int Execution { get; init; }
+
+    /// <summary>The activity's id in the definition.</summary>
+    public required string Activity { get; init; }
+    public required string Type { get; init; }
+    public required string Message { get; init; }
+
+    /// <summary>How often it was retried.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>When it is tried again by itself; null when a person has to decide.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+}
+
 /// <summary>A figure of a submitted report, for roll-up.</summary>
 public sealed record ReportValueRow : Row
 {
@@ -131,15 +194,39 @@ public sealed class WorkStream : IStreamKind
 
     private static IEnumerable<Row> Common(StreamId stream, WorkflowState workflow)
     {
+        if (workflow.Subject is not (DirectiveWork or PeriodReport) || workflow.Parent is not null)
+        {
+            yield return new InstanceRow
+            {
+                Stream = stream,
+                Definition = workflow.DefinitionId,
+                DefinitionVersion = workflow.DefinitionVersion,
+                Status = workflow.SubStatus,
+                Ended = workflow.Status == WorkflowStatus.Finished,
+                Name = workflow.Name,
+                CorrelationId = workflow.CorrelationId,
+                Parent = workflow.Parent is { } parent ? new StreamId(parent) : null,
+                ParentExecution = workflow.ParentExecution,
+            };
+        }
         foreach (LiveExecution live in workflow.Waits)
         {
-            if (live.Wait is TimerWait timer)
+            if (RowOf(stream, workflow, live) is { } row)
+                yield return row;
+        }
+        foreach (LiveExecution live in workflow.Executions)
+        {
+            if (live.Fault is { } fault)
             {
-                yield return new TimerRow
+                yield return new IncidentRow
                 {
                     Stream = stream,
                     Execution = live.Execution,
-                    DueAt = timer.DueAt,
+                    Activity = fault.ActivityId,
+                    Type = fault.ActivityType,
+                    Message = fault.Message,
+                    Attempts = live.Attempts,
+                    RetryAt = (live.Wait as RetryWait)?.DueAt,
                 };
             }
         }
@@ -154,6 +241,42 @@ public sealed class WorkStream : IStreamKind
             };
         }
     }
+
+    private static Row? RowOf(StreamId stream, WorkflowState workflow, LiveExecution live) =>
+        live.Wait switch
+        {
+            // A paused instance keeps signals that come, and nothing else happens to it.
+            SignalWait signal => Bookmark(stream, workflow, live, BookmarkRow.Signal, signal.Name),
+            _ when workflow.IsPaused => null,
+            ExternalTask task => Bookmark(stream, workflow, live, BookmarkRow.Task, task.TaskId.ToString("D")),
+            TimerWait timer => Timer(stream, live, timer.DueAt),
+            RetryWait retry => Timer(stream, live, retry.DueAt),
+            ChildrenWait children => new AwaitedRow
+            {
+                Stream = stream,
+                Execution = live.Execution,
+                Count = children.Count,
+            },
+            _ => null,
+        };
+
+    private static TimerRow Timer(StreamId stream, LiveExecution live, DateTimeOffset dueAt) =>
+        new()
+        {
+            Stream = stream,
+            Execution = live.Execution,
+            DueAt = dueAt,
+        };
+
+    private static BookmarkRow Bookmark(StreamId stream, WorkflowState workflow, LiveExecution live, string kind, string name) =>
+        new()
+        {
+            Stream = stream,
+            Execution = live.Execution,
+            Kind = kind,
+            Name = name,
+            CorrelationId = workflow.CorrelationId,
+        };
 
     private static IEnumerable<Row> RowsOf(StreamId stream, WorkflowState workflow, DirectiveWork work)
     {
@@ -254,7 +377,7 @@ public sealed class WorkStream : IStreamKind
     }
 
     private static IEnumerable<(LiveExecution, HumanTask)> HumanTasks(WorkflowState workflow) =>
-        workflow.Waits.Where(live => live.Wait is HumanTask).Select(live => (live, (HumanTask)live.Wait!));
+        (workflow.IsPaused ? [] : workflow.Waits).Where(live => live.Wait is HumanTask).Select(live => (live, (HumanTask)live.Wait!));
 
     private static TaskRow RowOf(
         StreamId stream,

@@ -1,8 +1,10 @@
 using System.Globalization;
 using GenderEquality.Activities;
 using GenderEquality.Engine.Activities;
+using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
+using GenderEquality.Engine.Scripting;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Scheduling;
@@ -79,7 +81,14 @@ public static class ProductHost
 
         // The engine.
         services.AddSingleton(Activities);
-        services.AddSingleton(new WorkflowRuntime(Activities, WorkStream.FoldSubject));
+        services.AddSingleton(new WorkflowLibrary(Activities));
+        services.AddSingleton<IScriptEngine>(_ => NoScripts.Instance);
+        services.AddSingleton(provider => new WorkflowRuntime(
+            Activities,
+            WorkStream.FoldSubject,
+            provider.GetRequiredService<IScriptEngine>(),
+            provider.GetRequiredService<WorkflowLibrary>()
+        ));
         services.AddSingleton<DefinitionLibrary>();
 
         // What people and time do.
@@ -96,6 +105,8 @@ public static class ProductHost
         services.AddSingleton<IEffectPerformer, SendDirectivePerformer>();
         services.AddSingleton<IEffectPerformer, OpenReportsPerformer>();
         services.AddSingleton<IEffectPerformer, ReportReminder>();
+        services.AddSingleton<IEffectPerformer, StartWorkflowsPerformer>();
+        services.AddSingleton<IEffectPerformer, PublishEventPerformer>();
         services.AddSingleton<OutboxSweep>();
         services.AddSingleton<Sweeps>();
         MailSettings mail = options.Mail ?? builder.Configuration.GetSection("Mail").Get<MailSettings>() ?? new MailSettings();

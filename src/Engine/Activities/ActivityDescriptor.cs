@@ -23,6 +23,9 @@ public sealed record ActivityDescriptor(string DisplayName, string Description, 
     /// <summary>The properties that hold an embedded activity, such as a body.</summary>
     public IReadOnlyList<PortDescriptor> Ports { get; init; } = [];
 
+    /// <summary>Whether it has cases, each with a label and a condition.</summary>
+    public bool HasCases { get; init; }
+
     /// <summary>Whether an instance may begin at it from outside.</summary>
     public bool IsTrigger { get; init; }
 

@@ -18,6 +18,9 @@ public abstract class ActivityType
     /// <summary>The ports of this activity of a definition; null when they cannot be known before it runs, so that any port is allowed.</summary>
     public virtual IReadOnlyList<OutcomeDescriptor>? OutcomesOf(ActivityNode node) => Descriptor.Outcomes;
 
+    /// <summary>What is wrong with an activity of a definition beyond its inputs and ports; nothing unless overridden.</summary>
+    public virtual IEnumerable<Refusal> Check(ActivityNode node) => [];
+
     /// <summary>
     /// Runs one activity. A <see cref="RefusedException"/> leaves the whole command unrecorded; any other exception faults the workflow and
     /// drops what this step raised.

@@ -59,18 +59,7 @@ internal sealed class FlowFork : ActivityType
 
     public override IReadOnlyList<OutcomeDescriptor>? OutcomesOf(ActivityNode node)
     {
-        if (!node.Inputs.TryGetValue(Branches, out InputExpression? branches))
-        {
-            return Descriptor.Outcomes;
-        }
-
-        JsonNode? given = branches switch
-        {
-            InputExpression.Literal literal => ValueConversion.Node(literal.Value),
-            InputExpression.Object value => ValueConversion.Spelled(value.Value),
-            _ => null,
-        };
-        return given is null ? null : [.. ValueConversion.To<string[]>(given)!.Select(one => new OutcomeDescriptor(one, one))];
+        return node.Inputs.TryGetValue(Branches, out InputExpression? branches) ? OutcomeLists.Given(branches) : Descriptor.Outcomes;
     }
 
     public override StepResult Execute(StepContext step) => StepResult.Complete(step.Input<string[]>(Branches) ?? []);

@@ -30,6 +30,11 @@ internal sealed class Cron : ActivityType
 
     public override StepResult Execute(StepContext step)
     {
+        if (step.IsTriggered)
+        {
+            return StepResult.Complete();
+        }
+
         string text = step.Input<string>(CronExpression) ?? "";
         return CronSchedule.Parse(text).Next(step.Now) is { } next
             ? StepResult.Wait(new TimerWait(next))

@@ -30,7 +30,12 @@ internal sealed class Flowchart : ContainerType
 
     public override void Begin(Pass pass, int execution, ActivityNode node)
     {
-        if (node.Graph.Start is { } start)
+        ActivityNode? triggered = node.Activities.FirstOrDefault(one => one.Id == pass.State.PendingTrigger);
+        if (triggered is not null)
+        {
+            pass.Schedule(execution, triggered);
+        }
+        else if (node.Graph.Start is { } start)
         {
             pass.Schedule(execution, node.Activities[start]);
         }
@@ -54,6 +59,20 @@ internal sealed class Flowchart : ContainerType
         {
             // The visits need not be recorded: the flowchart that counts them ends here.
             pass.Complete(execution, node, outcomes: null);
+            return;
+        }
+
+        walk.Commit();
+    }
+
+    /// <summary>Goes on after one of its activities was given up: none of its connections is followed.</summary>
+    public static void ChildAbandoned(Pass pass, int flowchart, ActivityNode node, ActivityNode child)
+    {
+        Walk walk = new(pass, flowchart, node);
+        walk.Leave(node.Graph.IndexOf(child), outcomes: [], backward: false);
+        if (!walk.HasScheduled && !pass.HasPendingWork(flowchart))
+        {
+            pass.Complete(flowchart, node, outcomes: null);
             return;
         }
 

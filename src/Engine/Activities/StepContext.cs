@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
+using GenderEquality.Engine.Scripting;
 
 namespace GenderEquality.Engine.Activities;
 
@@ -65,6 +66,15 @@ public sealed class StepContext
         return value is null ? default : ValueConversion.To<T>(value);
     }
 
+    /// <summary>Like <see cref="Input{T}"/>, with one more variable in sight of the script.</summary>
+    internal T? InputWith<T>(string name, string variable, JsonNode? value)
+    {
+        JsonNode? given = Node.Inputs[name] is InputExpression.Script script
+            ? _pass.RunScript(script.Source, Execution, (variable, value)).Value
+            : _pass.Evaluate(Node, name, Execution);
+        return given is null ? default : ValueConversion.To<T>(given);
+    }
+
     /// <summary>The value of a variable seen from here: the nearest scope that declares it, its default when it was never set.</summary>
     /// <exception cref="InvalidOperationException">No scope declares it.</exception>
     public JsonNode? Variable(string name) => _pass.ReadVariable(Declared(name), Execution)?.DeepClone();
@@ -74,16 +84,10 @@ public sealed class StepContext
     /// <exception cref="FormatException">The value cannot be read as the variable's type.</exception>
     public void SetVariable(string name, JsonNode? value) => _pass.WriteVariable(Declared(name), Execution, value);
 
-    /// <summary>Puts a result into the variable that the definition binds it to; without such a binding nothing happens.</summary>
+    /// <summary>Gives a result: it goes into the variable that the definition binds it to, and later expressions may ask for it.</summary>
     /// <param name="output">The output's name as in the descriptor.</param>
     /// <param name="value">The result, converted to the variable's type.</param>
-    public void SetResult(string output, JsonNode? value)
-    {
-        if (Node.Results.TryGetValue(output, out VariableDefinition? variable))
-        {
-            _pass.WriteVariable(variable, Execution, value);
-        }
-    }
+    public void SetResult(string output, JsonNode? value) => _pass.SetResult(Execution, Node, output, value);
 
     /// <summary>Records a fact of the domain and folds it at once.</summary>
     public void Raise(Event domainEvent) => _pass.Record(domainEvent);
@@ -91,7 +95,7 @@ public sealed class StepContext
     public void WriteLine(string text) => _pass.Record(new LineWritten(text));
 
     /// <summary>Sets an output of the workflow.</summary>
-    public void SetOutput(string name, JsonNode? value) => _pass.Record(new OutputSet(name, value?.DeepClone()));
+    public void SetOutput(string name, JsonNode? value) => _pass.SetOutput(Execution, name, value);
 
     /// <summary>Gives the instance a name for people.</summary>
     public void SetName(string name) => _pass.Record(new WorkflowNamed(name));
@@ -106,6 +110,23 @@ public sealed class StepContext
         _pass.Record(new EffectRequested(effect, kind, (JsonObject)payload.DeepClone(), Execution));
         return effect;
     }
+
+    /// <summary>Whether the world set this activity off, so that it need not wait for what has just happened.</summary>
+    internal bool IsTriggered => _pass.State.PendingTrigger == Node.Id;
+
+    /// <summary>The value of a case's condition; null counts as false.</summary>
+    internal bool Holds(SwitchCase one) => one.Condition is { } condition && ValueConversion.To<bool>(_pass.Evaluate(condition, Execution));
+
+    /// <summary>Runs a script and takes over what it wrote.</summary>
+    internal ScriptResult RunScript(string source) => _pass.RunScript(source, Execution);
+
+    /// <summary>The id of a workflow that has a published version.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    internal string Published(string? definitionId) => _pass.Published(definitionId ?? "").DefinitionId;
+
+    /// <summary>Begins an instance of another workflow in this pass and runs it as far as it goes.</summary>
+    internal (Guid Instance, WorkflowState State) StartChild(string definitionId, JsonObject? input, string? correlationId) =>
+        _pass.StartChild(Execution, definitionId, input, correlationId);
 
     internal void AssignVariable(VariableDefinition variable, JsonNode? value) => _pass.WriteVariable(variable, Execution, value);
 

@@ -27,6 +27,11 @@ public abstract record StepResult
     /// <param name="atOnce">Whether the containers end without following any further connection.</param>
     internal static StepResult EndWorkflow(IReadOnlyList<string>? outcomes, bool atOnce) => new Ending(outcomes, atOnce);
 
+    /// <summary>The activity is done, and so is the innermost loop around it; outside a loop it completes like any other.</summary>
+    internal static StepResult BreakLoop { get; } = new Breaking();
+
+    internal sealed record Breaking : StepResult;
+
     internal sealed record Completed(IReadOnlyList<string>? Outcomes) : StepResult;
 
     internal sealed record Waiting(Wait For) : StepResult;

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.Runtime;
 
 namespace GenderEquality.Engine.Activities;
@@ -59,7 +57,8 @@ internal sealed class Timer : ActivityType
             ],
         };
 
-    public override StepResult Execute(StepContext step) => StepResult.Wait(new TimerWait(step.Now + step.Input<TimeSpan>(Interval)));
+    public override StepResult Execute(StepContext step) =>
+        step.IsTriggered ? StepResult.Complete() : StepResult.Wait(new TimerWait(step.Now + step.Input<TimeSpan>(Interval)));
 }
 
 /// <summary>Waits until an instant; one that is past does not wait.</summary>
@@ -89,40 +88,6 @@ internal sealed class StartAt : ActivityType
     public override StepResult Execute(StepContext step)
     {
         DateTimeOffset at = step.Input<DateTimeOffset>(DateTimeInput);
-        return at <= step.Now ? StepResult.Complete() : StepResult.Wait(new TimerWait(at));
-    }
-}
-
-/// <summary>Elsa's Event: waits for a signal and can put its payload into a variable.</summary>
-internal sealed class SignalReceived : ActivityType
-{
-    private const string EventName = "EventName";
-    private const string Result = "Result";
-
-    public override string Type => "Elsa.Event";
-
-    public override ActivityDescriptor Descriptor { get; } =
-        new("Chờ tín hiệu", "Chờ tới khi có tín hiệu mang tên này.", "Tín hiệu")
-        {
-            IsTrigger = true,
-            Inputs = [new(EventName, "String", "Tên tín hiệu", "Tên của tín hiệu phải chờ.", Required: true)],
-            Outputs = [new(Result, "Object", "Nội dung", "Nội dung gửi kèm tín hiệu.")],
-        };
-
-    public override StepResult Execute(StepContext step) => StepResult.Wait(new SignalWait(step.Input<string>(EventName) ?? ""));
-
-    public override StepResult Resume(StepContext step, object? input)
-    {
-        step.SetResult(
-            Result,
-            input switch
-            {
-                null => null,
-                JsonNode node => node,
-                JsonElement element => ValueConversion.Node(element),
-                _ => JsonSerializer.SerializeToNode(input, JsonSerializerOptions.Web),
-            }
-        );
-        return StepResult.Complete();
+        return step.IsTriggered || at <= step.Now ? StepResult.Complete() : StepResult.Wait(new TimerWait(at));
     }
 }

@@ -8,8 +8,13 @@ public sealed class ActivityNode
 {
     private FlowGraph? _graph;
 
-    /// <summary>Unique within the definition.</summary>
+    /// <summary>
+    /// Unique within the definition. Inside a workflow used as an activity it is that activity's id, a slash, and the id in the other file.
+    /// </summary>
     public required string Id { get; init; }
+
+    /// <summary>The id as it stands in its own file.</summary>
+    public string LocalId => Id[(Id.LastIndexOf('/') + 1)..];
 
     public required ActivityType Type { get; init; }
 
@@ -43,6 +48,12 @@ public sealed class ActivityNode
     public IReadOnlyDictionary<string, ActivityNode> Ports { get; internal set; } =
         new Dictionary<string, ActivityNode>(StringComparer.Ordinal);
 
+    /// <summary>The cases of a switch, in the order of the file.</summary>
+    public IReadOnlyList<SwitchCase> Cases { get; internal set; } = [];
+
+    /// <summary>What happens when it faults; null when the workflow's strategy holds.</summary>
+    public IncidentStrategy? IncidentStrategy { get; internal set; }
+
     /// <summary>The connections of a flowchart, in the order of the file.</summary>
     public IReadOnlyList<Connection> Connections { get; internal set; } = [];
 
@@ -66,6 +77,12 @@ public sealed class ActivityNode
             {
                 return found;
             }
+
+            // A workflow used as an activity names its own variables only, as it was read when it was published.
+            if (scope.Type is EmbeddedWorkflow)
+            {
+                return null;
+            }
         }
 
         return Pick(WorkflowVariables, nameOrId);
@@ -75,6 +92,12 @@ public sealed class ActivityNode
         variables.FirstOrDefault(one => string.Equals(one.Id, nameOrId, StringComparison.Ordinal))
         ?? variables.FirstOrDefault(one => string.Equals(one.Name, nameOrId, StringComparison.Ordinal));
 }
+
+/// <summary>One case of a switch.</summary>
+/// <param name="Label">Its name, which is the port of a FlowSwitch.</param>
+/// <param name="Condition">When it holds; null for never.</param>
+/// <param name="Activity">What a Switch runs then; null for nothing, and always for a FlowSwitch.</param>
+public sealed record SwitchCase(string Label, InputExpression? Condition, ActivityNode? Activity);
 
 /// <summary>A connection of a flowchart.</summary>
 /// <param name="Index">Its place in the file; events name connections by it.</param>

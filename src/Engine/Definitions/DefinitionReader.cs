@@ -18,7 +18,8 @@ public static class DefinitionReader
 
     /// <param name="utf8Json">The file; a byte order mark is accepted and kept.</param>
     /// <param name="catalog">The activity types that it may use.</param>
-    public static DefinitionReading Read(ReadOnlySpan<byte> utf8Json, ActivityCatalog catalog)
+    /// <param name="library">The workflows that it may use as activities; null for none.</param>
+    public static DefinitionReading Read(ReadOnlySpan<byte> utf8Json, ActivityCatalog catalog, IWorkflowLibrary? library = null)
     {
         byte[] source = utf8Json.ToArray();
         int skip = utf8Json.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
@@ -26,7 +27,9 @@ public static class DefinitionReader
         {
             // Not disposed: the definition keeps elements of it for as long as it lives.
             JsonElement file = JsonDocument.Parse(source.AsMemory(skip), Depth).RootElement;
-            return Broken(source.AsSpan(skip)) is { } broken ? new(null, [broken]) : Read(file, source, catalog);
+            return Broken(source.AsSpan(skip)) is { } broken
+                ? new(null, [broken])
+                : Read(file, source, catalog, library ?? NoWorkflows.Instance);
         }
         catch (JsonException failure)
         {
@@ -43,7 +46,40 @@ public static class DefinitionReader
         }
     }
 
-    private static DefinitionReading Read(JsonElement file, byte[] source, ActivityCatalog catalog)
+    /// <summary>What a library needs to know of a file before it reads it whole.</summary>
+    /// <param name="version">The number it gets; null for the one the file gives.</param>
+    /// <returns>Null when the file is no workflow at all.</returns>
+    internal static WorkflowSource? Head(byte[] utf8Json, int? version)
+    {
+        int skip = utf8Json.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        try
+        {
+            JsonElement file = JsonDocument.Parse(utf8Json.AsMemory(skip), Depth).RootElement;
+            if (
+                Broken(utf8Json.AsSpan(skip)) is not null
+                || JsonKind.Text(file, "definitionId") is not { } id
+                || string.IsNullOrWhiteSpace(id)
+            )
+            {
+                return null;
+            }
+
+            return new(
+                id,
+                JsonKind.Text(file, "id"),
+                version ?? VersionOf(file),
+                JsonKind.Text(file, "name") ?? id,
+                file.TryGetProperty("options", out JsonElement options) && JsonKind.IsTrue(options, "usableAsActivity"),
+                file
+            );
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static DefinitionReading Read(JsonElement file, byte[] source, ActivityCatalog catalog, IWorkflowLibrary library)
     {
         List<Refusal> faults = [];
         if (file.ValueKind != JsonValueKind.Object)
@@ -67,8 +103,9 @@ public static class DefinitionReader
         }
 
         List<VariableDefinition> variables = VariableReader.Read(file, "variables", container: null, faults);
-        NodeReader reader = new(catalog, variables, faults);
-        ActivityNode? root = reader.ReadTree(rootJson);
+        NodeReader reader = new(catalog, library, variables, faults);
+        ActivityNode? root = reader.ReadTree(rootJson, definitionId ?? "");
+        IncidentStrategy strategy = IncidentStrategy.Read(file, "", faults) ?? IncidentStrategy.Default;
         if (faults.Count > 0 || root is null)
         {
             return new(null, faults);
@@ -78,9 +115,10 @@ public static class DefinitionReader
         {
             DefinitionId = definitionId!,
             VersionId = JsonKind.Text(file, "id"),
-            Version = file.TryGetProperty("version", out JsonElement version) && version.TryGetInt32OrText(out int number) ? number : 1,
+            Version = VersionOf(file),
             Name = JsonKind.Text(file, "name") ?? definitionId!,
             Description = JsonKind.Text(file, "description"),
+            IncidentStrategy = strategy,
             IsPublished = file.TryGetProperty("isPublished", out JsonElement published) && published.ValueKind == JsonValueKind.True,
             Variables = variables,
             Inputs = Arguments(file, "inputs"),
@@ -94,7 +132,10 @@ public static class DefinitionReader
         return new(definition, faults);
     }
 
-    private static List<ArgumentDefinition> Arguments(JsonElement file, string property) =>
+    private static int VersionOf(JsonElement file) =>
+        file.TryGetProperty("version", out JsonElement version) && version.TryGetInt32OrText(out int number) ? number : 1;
+
+    internal static List<ArgumentDefinition> Arguments(JsonElement file, string property) =>
         [
             .. JsonKind
                 .Items(file, property)

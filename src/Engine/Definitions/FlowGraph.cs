@@ -51,6 +51,8 @@ internal sealed class FlowGraph
 
     public int Target(int connection) => _targets[connection];
 
+    public int Source(int connection) => _sources[connection];
+
     public IReadOnlyList<int> Outbound(int activity) => _outbound[activity];
 
     public IReadOnlyList<int> InboundForward(int activity) => _inboundForward[activity];

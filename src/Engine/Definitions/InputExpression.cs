@@ -23,6 +23,13 @@ public abstract record InputExpression
     /// <summary>The value that the workflow was started with under this name.</summary>
     public sealed record OfInput(string Name) : InputExpression;
 
+    /// <summary>What an activity gave through one of its outputs when it ran last; null while it has not.</summary>
+    /// <param name="Activity">The activity's id in the definition.</param>
+    public sealed record OfOutput(string Activity, string Output) : InputExpression;
+
+    /// <summary>The value of a JavaScript.</summary>
+    public sealed record Script(string Source) : InputExpression;
+
     /// <summary>The variable itself, for an activity that sets it.</summary>
     public sealed record Reference(VariableDefinition Variable) : InputExpression;
 }

@@ -7,7 +7,10 @@ namespace GenderEquality.Engine.Definitions;
 /// <summary>Reads the inputs of an activity and the variables that its results go to.</summary>
 internal sealed class InputReader(List<Refusal> faults)
 {
-    private const string Supported = "Literal, Object, Variable, Input";
+    private const string Supported = "Literal, Object, Variable, Input, Output, JavaScript";
+
+    // The condition of a case is no input of a descriptor, yet is read like one.
+    private static readonly InputDescriptor Condition = new("Condition", "Boolean", "Điều kiện", "Điều kiện cần xét.");
 
     public void Read(JsonElement json, ActivityNode node)
     {
@@ -32,6 +35,17 @@ internal sealed class InputReader(List<Refusal> faults)
 
         node.Inputs = inputs;
         ReadResults(json, node);
+    }
+
+    /// <summary>The condition of a case: an expression as it stands, one wrapped like an input, or a plain value.</summary>
+    public InputExpression? ReadCondition(JsonElement given, ActivityNode node, string path)
+    {
+        if (given.ValueKind != JsonValueKind.Object || given.TryGetProperty("expression", out _))
+        {
+            return Expression(given, Condition, node, path);
+        }
+
+        return Parse(given, Condition, node, path);
     }
 
     private void ReadResults(JsonElement json, ActivityNode node)
@@ -74,35 +88,61 @@ internal sealed class InputReader(List<Refusal> faults)
             return null;
         }
 
+        return Parse(expression, input, node, $"{path}.expression");
+    }
+
+    private InputExpression? Parse(JsonElement expression, InputDescriptor input, ActivityNode node, string at)
+    {
         JsonElement value = expression.TryGetProperty("value", out JsonElement found) ? found : default;
         string type = JsonKind.Text(expression, "type") ?? "Literal";
         switch (type)
         {
             case "Literal":
-                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
-                    ? null
-                    : Literal(value, input, $"{path}.expression.value");
+                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : Literal(value, input, $"{at}.value");
             case "Object":
-                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
-                    ? null
-                    : Object(value, input, $"{path}.expression.value");
+                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : Object(value, input, $"{at}.value");
             case "Variable":
-                return Reference(value, node, $"{path}.expression.value") is InputExpression.Reference reference
+                return Reference(value, node, $"{at}.value") is InputExpression.Reference reference
                     ? new InputExpression.OfVariable(reference.Variable)
                     : null;
             case "Input":
                 string? name = value.ValueKind == JsonValueKind.String ? value.GetString() : JsonKind.Text(value, "name");
                 if (string.IsNullOrWhiteSpace(name))
                 {
-                    faults.Add(new($"{path}.expression.value", "Cần tên một đầu vào của quy trình. Hãy chọn đầu vào."));
+                    faults.Add(new($"{at}.value", "Cần tên một đầu vào của quy trình. Hãy chọn đầu vào."));
                     return null;
                 }
 
                 return new InputExpression.OfInput(name);
+            case "Output":
+                return Output(value, node, $"{at}.value");
+            case "JavaScript":
+                string? script = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+                return string.IsNullOrWhiteSpace(script) ? null : new InputExpression.Script(script);
             default:
-                faults.Add(new($"{path}.expression.type", $"Chưa hỗ trợ biểu thức loại '{type}'. Hãy dùng một trong: {Supported}."));
+                faults.Add(new($"{at}.type", $"Chưa hỗ trợ biểu thức loại '{type}'. Hãy dùng một trong: {Supported}."));
                 return null;
         }
+    }
+
+    /// <summary>An output named as <c>{activityId, outputName}</c>, or as a text with a dot between the two.</summary>
+    private InputExpression.OfOutput? Output(JsonElement value, ActivityNode node, string path)
+    {
+        string? activity = JsonKind.Text(value, "activityId") ?? JsonKind.Text(value, "activity");
+        string? output = JsonKind.Text(value, "outputName") ?? JsonKind.Text(value, "output") ?? "Result";
+        if (value.ValueKind == JsonValueKind.String && value.GetString()!.Split('.') is { Length: 1 or 2 } parts)
+        {
+            activity = parts[0];
+            output = parts.Length == 2 ? parts[1] : output;
+        }
+
+        if (string.IsNullOrWhiteSpace(activity))
+        {
+            faults.Add(new(path, "Cần một hoạt động và kết quả của nó. Hãy chọn hoạt động."));
+            return null;
+        }
+
+        return new(node.Id[..^node.LocalId.Length] + activity, output);
     }
 
     private InputExpression.Literal Literal(JsonElement value, InputDescriptor input, string path)

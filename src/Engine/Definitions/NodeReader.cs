@@ -6,7 +6,12 @@ namespace GenderEquality.Engine.Definitions;
 /// <summary>
 /// Reads the tree of activities. First all activities, then what refers from one to another, so that the order of the file does not matter.
 /// </summary>
-internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<VariableDefinition> workflowVariables, List<Refusal> faults)
+internal sealed class NodeReader(
+    ActivityCatalog catalog,
+    IWorkflowLibrary library,
+    IReadOnlyList<VariableDefinition> workflowVariables,
+    List<Refusal> faults
+)
 {
     // Deeper than any drawn flow, and well within the stack.
     private const int Deepest = 60;
@@ -16,7 +21,15 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
 
     public IReadOnlyDictionary<string, ActivityNode> Nodes => _nodes;
 
-    public ActivityNode? ReadTree(JsonElement root) => Read(root, "root", container: null, depth: 0);
+    // Put before the ids of what is read, and the workflows that are being read one inside the other.
+    private string _prefix = "";
+    private readonly List<string> _chain = [];
+
+    public ActivityNode? ReadTree(JsonElement root, string definitionId)
+    {
+        _chain.Add(definitionId);
+        return Read(root, "root", container: null, depth: 0);
+    }
 
     private ActivityNode? Read(JsonElement json, string path, ActivityNode? container, int depth)
     {
@@ -33,26 +46,49 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
         }
 
         string? id = JsonKind.Text(json, "id");
-        if (string.IsNullOrWhiteSpace(id))
+        if (id?.Contains('/', StringComparison.Ordinal) == true)
+        {
+            faults.Add(new($"{path}.id", $"Mã hoạt động '{id}' không được có dấu '/'. Hãy đổi mã."));
+        }
+        else if (string.IsNullOrWhiteSpace(id))
         {
             faults.Add(new($"{path}.id", "Hoạt động không có mã. Hãy thêm \"id\" là một chuỗi không rỗng."));
         }
 
         string? typeName = JsonKind.Text(json, "type");
         ActivityType? type = null;
+        WorkflowSource? workflow = null;
         if (string.IsNullOrWhiteSpace(typeName))
         {
             faults.Add(new($"{path}.type", "Hoạt động không có loại. Hãy thêm \"type\", ví dụ Elsa.WriteLine."));
         }
         else if (!catalog.TryGet(typeName, out type))
         {
-            faults.Add(new($"{path}.type", catalog.Unknown(typeName)));
+            int version = json.TryGetProperty("version", out JsonElement number) && number.TryGetInt32OrText(out int given) ? given : 1;
+            workflow = library.FindActivity(typeName, JsonKind.Text(json, "workflowDefinitionVersionId"), version);
+            if (workflow is not null)
+            {
+                type = WorkflowAsActivity.Of(workflow);
+            }
+            else if (JsonKind.Text(json, "workflowDefinitionId") is { } wanted)
+            {
+                faults.Add(
+                    new(
+                        $"{path}.type",
+                        $"Không có phiên bản {version} đã phát hành của quy trình '{wanted}' dùng làm hoạt động '{typeName}'. Hãy phát hành quy trình đó hoặc chọn phiên bản khác."
+                    )
+                );
+            }
+            else
+            {
+                faults.Add(new($"{path}.type", catalog.Unknown(typeName)));
+            }
         }
 
         // What is below an unreadable activity is read all the same, to report its faults in the same go.
         ActivityNode node = new()
         {
-            Id = id ?? "",
+            Id = _prefix + id,
             Type = type ?? Unreadable.Instance,
             Path = path,
             Name = JsonKind.Text(json, "name"),
@@ -63,16 +99,33 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
                 JsonKind.IsTrue(json, "canStartWorkflow")
                 || (json.TryGetProperty("customProperties", out JsonElement custom) && JsonKind.IsTrue(custom, "canStartWorkflow")),
         };
-        if (!string.IsNullOrWhiteSpace(id) && !_nodes.TryAdd(id, node))
+        if (!string.IsNullOrWhiteSpace(id) && !_nodes.TryAdd(node.Id, node))
         {
-            faults.Add(new($"{path}.id", $"Mã hoạt động '{id}' đã dùng ở {_nodes[id].Path}. Mỗi hoạt động cần một mã riêng."));
+            faults.Add(new($"{path}.id", $"Mã hoạt động '{id}' đã dùng ở {_nodes[node.Id].Path}. Mỗi hoạt động cần một mã riêng."));
         }
 
-        node.Variables = VariableReader.Read(json, $"{path}.variables", id, faults);
+        node.Variables = VariableReader.Read(json, $"{path}.variables", node.Id, faults);
+        node.IncidentStrategy = IncidentStrategy.Read(json, $"{path}.", faults);
         ReadPorts(json, node, depth);
         if (type is not null)
         {
             _inputs.Read(json, node);
+        }
+
+        if (type is { Descriptor.HasCases: true })
+        {
+            ReadCases(json, node, depth);
+        }
+
+        if (type is not null)
+        {
+            faults.AddRange(type.Check(node));
+        }
+
+        if (workflow is not null)
+        {
+            Embed(workflow, node, depth);
+            return node;
         }
 
         // Below an unknown type everything is read, to find its faults; an activity that is known to hold none has none.
@@ -100,6 +153,105 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
         node.Activities = activities;
     }
 
+    private void ReadCases(JsonElement json, ActivityNode node, int depth)
+    {
+        List<SwitchCase> cases = [];
+        int index = -1;
+        foreach (JsonElement one in CaseItems(json))
+        {
+            string path = $"{node.Path}.cases[{++index}]";
+            if (JsonKind.Text(one, "label") is not { Length: > 0 } label)
+            {
+                faults.Add(new($"{path}.label", "Trường hợp này không có tên. Hãy đặt tên cho nó."));
+                continue;
+            }
+
+            if (cases.Exists(other => string.Equals(other.Label, label, StringComparison.Ordinal)))
+            {
+                faults.Add(new($"{path}.label", $"Tên trường hợp '{label}' đã dùng. Hãy đổi tên một trong hai."));
+            }
+
+            InputExpression? condition = one.TryGetProperty("condition", out JsonElement given)
+                ? _inputs.ReadCondition(given, node, $"{path}.condition")
+                : null;
+            ActivityNode? activity =
+                one.TryGetProperty("activity", out JsonElement embedded) && embedded.ValueKind != JsonValueKind.Null
+                    ? Read(embedded, $"{path}.activity", node, depth + 1)
+                    : null;
+            cases.Add(new(label, condition, activity));
+        }
+
+        node.Cases = cases;
+    }
+
+    /// <summary>The cases as a plain list, or as the object expression that some versions of Elsa save.</summary>
+    private static IEnumerable<JsonElement> CaseItems(JsonElement json)
+    {
+        if (
+            json.TryGetProperty("cases", out JsonElement cases)
+            && cases.ValueKind == JsonValueKind.Object
+            && cases.TryGetProperty("expression", out JsonElement expression)
+        )
+        {
+            return JsonKind.Items(expression, "value");
+        }
+
+        return JsonKind.Items(json, "cases");
+    }
+
+    /// <summary>Reads a workflow into the activity that uses it, under ids of its own.</summary>
+    private void Embed(WorkflowSource workflow, ActivityNode node, int depth)
+    {
+        if (_chain.Contains(workflow.DefinitionId, StringComparer.Ordinal))
+        {
+            faults.Add(
+                new(
+                    $"{node.Path}.type",
+                    $"Quy trình '{workflow.Name}' dùng chính nó làm hoạt động ({string.Join(" → ", _chain)} → {workflow.DefinitionId}). Hãy bỏ vòng này."
+                )
+            );
+            return;
+        }
+
+        if (!workflow.Json.TryGetProperty("root", out JsonElement rootJson))
+        {
+            faults.Add(new($"{node.Path}.type", $"Quy trình '{workflow.Name}' không có hoạt động gốc."));
+            return;
+        }
+
+        string prefix = _prefix;
+        int faultsBefore = faults.Count;
+        _chain.Add(workflow.DefinitionId);
+        _prefix = $"{node.Id}/";
+        ActivityNode embedded = new()
+        {
+            // Elsa numbers workflows from the inside out; the number is known once what is below has been read.
+            Id = $"{_prefix}{WorkflowId}",
+            Type = EmbeddedWorkflow.Instance,
+            Path = $"{node.Path}({workflow.DefinitionId} v{workflow.Version})",
+            Name = workflow.Name,
+            Container = node,
+            Json = workflow.Json,
+        };
+        embedded.Variables = VariableReader.Read(workflow.Json, $"{embedded.Path}.variables", embedded.Id, faults);
+        if (Read(rootJson, $"{embedded.Path}.root", embedded, depth + 2) is { } root)
+        {
+            embedded.Ports = new Dictionary<string, ActivityNode>(StringComparer.Ordinal) { [WorkflowAsActivity.Root] = root };
+        }
+
+        _nodes[embedded.Id] = embedded;
+        node.Ports = new Dictionary<string, ActivityNode>(StringComparer.Ordinal) { [WorkflowAsActivity.Root] = embedded };
+        _prefix = prefix;
+        _chain.RemoveAt(_chain.Count - 1);
+        if (faults.Count == faultsBefore && embedded.Ports.Count == 0)
+        {
+            faults.Add(new(embedded.Path, $"Quy trình '{workflow.Name}' không đọc được."));
+        }
+    }
+
+    /// <summary>The id of the workflow inside an activity; the journal gives it its number.</summary>
+    public const string WorkflowId = "Workflow";
+
     private void ReadPorts(JsonElement json, ActivityNode node, int depth)
     {
         Dictionary<string, ActivityNode> ports = new(StringComparer.Ordinal);
@@ -123,10 +275,10 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
     {
         if (json.TryGetProperty("start", out JsonElement start) && start.ValueKind == JsonValueKind.String)
         {
-            node.Start = start.GetString();
+            node.Start = _prefix + start.GetString();
             if (node.Activities.All(one => one.Id != node.Start))
             {
-                faults.Add(new($"{node.Path}.start", $"Điểm bắt đầu '{node.Start}' không có trong sơ đồ. {Choices(node)}"));
+                faults.Add(new($"{node.Path}.start", $"Điểm bắt đầu '{start.GetString()}' không có trong sơ đồ. {Choices(node)}"));
             }
         }
 
@@ -158,7 +310,7 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
 
             if (from is not null && to is not null)
             {
-                connections.Add(new(connections.Count, source!, port, target!));
+                connections.Add(new(connections.Count, from.Id, port, to.Id));
             }
         }
 
@@ -186,7 +338,7 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
             return null;
         }
 
-        ActivityNode? found = flowchart.Activities.FirstOrDefault(one => string.Equals(one.Id, id, StringComparison.Ordinal));
+        ActivityNode? found = flowchart.Activities.FirstOrDefault(one => string.Equals(one.Id, _prefix + id, StringComparison.Ordinal));
         if (found is null)
         {
             faults.Add(new(path, $"Mũi tên chỉ tới hoạt động '{id}' không có trong sơ đồ '{flowchart.Id}'. {Choices(flowchart)}"));
@@ -198,7 +350,7 @@ internal sealed class NodeReader(ActivityCatalog catalog, IReadOnlyList<Variable
     private static string Choices(ActivityNode flowchart) =>
         flowchart.Activities.Count == 0
             ? "Sơ đồ chưa có hoạt động nào."
-            : $"Các hoạt động của sơ đồ: {string.Join(", ", flowchart.Activities.Select(one => one.Id))}.";
+            : $"Các hoạt động của sơ đồ: {string.Join(", ", flowchart.Activities.Select(one => one.LocalId))}.";
 
     private static IReadOnlyList<OutcomeDescriptor>? Outcomes(ActivityNode node)
     {

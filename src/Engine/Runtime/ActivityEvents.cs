@@ -32,14 +32,34 @@ public sealed record ActivityResumed(int Execution) : Event;
 public sealed record ActivityCancelled(int Execution) : Event;
 
 /// <summary>
-/// An activity failed. Adds an incident and removes the live execution. Carries the activity's id and type, so that the incident can be read
-/// without the definition.
+/// An activity failed. Adds an incident and marks the live execution as faulted: it waits for nothing and runs no further until it is
+/// retried, skipped or cancelled. Carries the activity's id and type, so that the incident can be read without the definition.
 /// </summary>
 /// <param name="Execution">The execution that failed.</param>
 /// <param name="Message">What went wrong, for the person who looks after the workflow.</param>
 /// <param name="Activity">The activity's id in the definition.</param>
 /// <param name="Type">The activity's type, such as <c>Elsa.Fault</c>.</param>
 public sealed record ActivityFaulted(int Execution, string Message, string Activity, string Type) : Event;
+
+/// <summary>
+/// A faulted activity is run once more, by itself or because a person asked. Clears the mark of the execution and counts its attempts; an
+/// instance that stopped goes on.
+/// </summary>
+/// <param name="Attempt">1 for the first retry of this execution.</param>
+/// <param name="Reason">Why, as given by who asked; null when the strategy of the activity did.</param>
+public sealed record ActivityRetried(int Execution, int Attempt, string? Reason = null) : Event;
+
+/// <summary>
+/// A person decided that a faulted activity need not be done; <see cref="ActivityCompleted"/> follows. Clears the mark of the execution; an
+/// instance that stopped goes on.
+/// </summary>
+public sealed record ActivitySkipped(int Execution, string Reason) : Event;
+
+/// <summary>
+/// A person gave a faulted activity up and its branch with it; <see cref="ActivityCancelled"/> follows. Clears the mark of the execution; an
+/// instance that stopped goes on.
+/// </summary>
+public sealed record ActivityAbandoned(int Execution, string Reason) : Event;
 
 /// <summary>
 /// A flowchart passed over some of its connections after an activity ended, was skipped or was cancelled. Adds one visit to each connection

@@ -13,7 +13,7 @@ internal sealed class FlowVisits
     private bool[] _followed;
     private int[] _activities;
 
-    private FlowVisits(int[] connections, bool[] followed, int[] activities)
+    public FlowVisits(int[] connections, bool[] followed, int[] activities)
     {
         _connections = connections;
         _followed = followed;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using GenderEquality.Engine.Activities;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 
@@ -6,11 +8,11 @@ namespace GenderEquality.Engine.Runtime;
 /// <summary>A history told as Elsa's journal, with the workflow itself first and, once it finished, last.</summary>
 public static class Journal
 {
-    private const string Workflow = "Elsa.Workflow#Workflow1";
-
     /// <returns>Entries such as <c>Elsa.WriteLine#WriteLine1:Completed</c>; events that the journal does not tell are left out.</returns>
     public static IReadOnlyList<string> Of(WorkflowDefinition definition, IEnumerable<Event> events)
     {
+        // Elsa numbers workflows from the inside out.
+        string workflow = string.Create(CultureInfo.InvariantCulture, $"Elsa.Workflow#Workflow{definition.Nesting + 1}");
         List<string> entries = [];
         Dictionary<int, string> names = [];
         foreach (Event e in events)
@@ -18,11 +20,12 @@ public static class Journal
             switch (e)
             {
                 case WorkflowStarted:
-                    entries.Add($"{Workflow}:Started");
+                    entries.Add($"{workflow}:Started");
                     break;
                 case ActivityStarted started:
-                    string type = definition.Nodes.TryGetValue(started.Activity, out ActivityNode? node) ? node.Type.Type : "?";
-                    names[started.Execution] = $"{type}#{started.Activity}";
+                    names[started.Execution] = definition.Nodes.TryGetValue(started.Activity, out ActivityNode? node)
+                        ? $"{node.Type.Type}#{node.LocalId}{NumberOf(definition, node)}"
+                        : $"?#{started.Activity}";
                     entries.Add($"{names[started.Execution]}:Started");
                     break;
                 case ActivityCompleted completed:
@@ -34,6 +37,12 @@ public static class Journal
                 case ActivityResumed resumed:
                     entries.Add($"{names[resumed.Execution]}:Resumed");
                     break;
+                case ActivityRetried retried:
+                    entries.Add($"{names[retried.Execution]}:Retried");
+                    break;
+                case ActivitySkipped skipped:
+                    entries.Add($"{names[skipped.Execution]}:Skipped");
+                    break;
                 case ActivityFaulted faulted:
                     entries.Add($"{names[faulted.Execution]}:Faulted");
                     break;
@@ -42,11 +51,21 @@ public static class Journal
                     entries.Add($"{names[cancelled.Execution]}:Canceled");
                     break;
                 case WorkflowFinished:
-                    entries.Add($"{Workflow}:Completed");
+                    entries.Add($"{workflow}:Completed");
                     break;
             }
         }
 
         return entries;
     }
+
+    /// <summary>The number of the workflow inside an activity; nothing for all else.</summary>
+    private static string NumberOf(WorkflowDefinition definition, ActivityNode node) =>
+        node.Type is not EmbeddedWorkflow ? ""
+        : definition.Nodes.Keys.Where(id => id.StartsWith(node.Id[..^node.LocalId.Length], StringComparison.Ordinal)).Max(Depth)
+            is var deepest
+            ? (deepest - Depth(node.Id) + 1).ToString(CultureInfo.InvariantCulture)
+        : "";
+
+    private static int Depth(string id) => id.Count(letter => letter == '/');
 }

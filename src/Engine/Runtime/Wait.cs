@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace GenderEquality.Engine.Runtime;
@@ -8,6 +9,9 @@ namespace GenderEquality.Engine.Runtime;
 [JsonDerivedType(typeof(TimerWait), "timer")]
 [JsonDerivedType(typeof(SignalWait), "signal")]
 [JsonDerivedType(typeof(EffectWait), "effect")]
+[JsonDerivedType(typeof(ChildrenWait), "children")]
+[JsonDerivedType(typeof(ExternalTask), "external")]
+[JsonDerivedType(typeof(RetryWait), "retry")]
 public abstract record Wait;
 
 /// <summary>Waits until a person does a task; it stands in somebody's inbox.</summary>
@@ -27,3 +31,19 @@ public sealed record SignalWait(string Name) : Wait;
 /// <summary>Waits for the outcome of an effect; <see cref="WorkflowRuntime.EffectPerformed"/> wakes it.</summary>
 /// <param name="Effect">The id that <see cref="EffectRequested"/> carries.</param>
 public sealed record EffectWait(string Effect) : Wait;
+
+/// <summary>Waits until the instances that this execution started have ended; <see cref="WorkflowRuntime.ChildrenFinished"/> wakes it.</summary>
+/// <param name="Count">How many they are, at least one.</param>
+/// <param name="Started">The effect that starts them; null when they were started in the same pass. The wait lasts at least until its answer.</param>
+public sealed record ChildrenWait(int Count, string? Started = null) : Wait;
+
+/// <summary>Waits until somebody outside reports that a task is done; <see cref="WorkflowRuntime.TaskCompleted"/> wakes it.</summary>
+/// <param name="TaskId">Unique everywhere; follows from instance and execution.</param>
+/// <param name="Name">What is to be done.</param>
+/// <param name="Payload">What who does it needs to know; null for nothing.</param>
+public sealed record ExternalTask(Guid TaskId, string Name, JsonNode? Payload) : Wait;
+
+/// <summary>A faulted activity waits for its next attempt; <see cref="WorkflowRuntime.FireTimers"/> runs it again.</summary>
+/// <param name="DueAt">The first instant at which it may run.</param>
+/// <param name="Attempt">1 for the first retry.</param>
+public sealed record RetryWait(DateTimeOffset DueAt, int Attempt) : Wait;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GenderEquality.Engine.Activities;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
+using GenderEquality.Engine.Scripting;
 
 namespace GenderEquality.Engine.Runtime;
 
@@ -11,20 +12,40 @@ namespace GenderEquality.Engine.Runtime;
 /// <param name="FirstEvents">Facts of the domain recorded right after <see cref="WorkflowStarted"/>, before the first step.</param>
 public sealed record StartRequest(JsonObject? Input = null, string? CorrelationId = null, IReadOnlyList<Event>? FirstEvents = null)
 {
+    /// <summary>The instance that starts this one; null for none.</summary>
+    public Guid? Parent { get; init; }
+
+    /// <summary>The execution of the parent that starts it.</summary>
+    public int? ParentExecution { get; init; }
+
+    /// <summary>The activity that the world set off and at which it begins; null for the usual start.</summary>
+    public string? Trigger { get; init; }
+
     public static StartRequest Empty { get; } = new();
 }
 
 /// <summary>
 /// The decisions of the engine: each is a pure function of definition, state, command and instant, and returns the events of one pass, to be
-/// stored together or not at all. An activity that throws faults the workflow; a <see cref="RefusedException"/> records nothing.
+/// stored together or not at all. An activity that throws becomes an incident; a <see cref="RefusedException"/> records nothing.
 /// Thread-safe.
 /// </summary>
-public sealed class WorkflowRuntime(ActivityCatalog catalog, SubjectFold fold)
+/// <param name="catalog">The activity types there are.</param>
+/// <param name="fold">The domain's own fold.</param>
+/// <param name="scripts">What runs JavaScript; null where none is to run.</param>
+/// <param name="library">The published workflows that activities start; null for none.</param>
+public sealed class WorkflowRuntime(
+    ActivityCatalog catalog,
+    SubjectFold fold,
+    IScriptEngine? scripts = null,
+    IWorkflowLibrary? library = null
+)
 {
+    private readonly PassTools _tools = new(scripts ?? NoScripts.Instance, library ?? NoWorkflows.Instance, fold);
+
     public ActivityCatalog Catalog { get; } = catalog;
 
     /// <summary>The state before the first event.</summary>
-    public WorkflowState Empty => new(fold);
+    public WorkflowState Empty => new(_tools.Fold);
 
     /// <summary>The state that a history adds up to. Needs neither the definition nor the activities of today.</summary>
     public WorkflowState Replay(IEnumerable<Event> events)
@@ -39,75 +60,78 @@ public sealed class WorkflowRuntime(ActivityCatalog catalog, SubjectFold fold)
     }
 
     /// <summary>Begins a new instance and runs it until it waits or ends.</summary>
-    public IReadOnlyList<Event> Start(WorkflowDefinition d, Guid instance, StartRequest r, DateTimeOffset now)
+    public Decision Start(WorkflowDefinition d, Guid instance, StartRequest r, DateTimeOffset now)
     {
-        Pass pass = new(d, instance, Empty, now);
-        pass.Record(new WorkflowStarted(d.DefinitionId, d.Version, (JsonObject?)r.Input?.DeepClone(), r.CorrelationId));
-        foreach (Event first in r.FirstEvents ?? [])
-        {
-            pass.Record(first);
-        }
-
-        pass.Schedule(owner: null, d.Root);
-        pass.Run();
-        return pass.Events;
+        Pass pass = new(_tools, d, instance, Empty, now);
+        pass.Begin(r);
+        return pass.Decision;
     }
 
     /// <summary>Hands the input to an execution that waits and runs on.</summary>
-    /// <exception cref="RefusedException">The execution does not wait, or its activity refuses the input.</exception>
-    public IReadOnlyList<Event> Resume(
+    /// <exception cref="RefusedException">The execution does not wait, the instance is paused, or the activity refuses the input.</exception>
+    public Decision Resume(WorkflowDefinition d, Guid instance, WorkflowState s, int execution, object? input, DateTimeOffset now) =>
+        Resume(d, instance, s, execution, (node, step) => node.Type.Resume(step, input), now);
+
+    internal Decision Resume(
         WorkflowDefinition d,
         Guid instance,
         WorkflowState s,
         int execution,
-        object? input,
+        Func<ActivityNode, StepContext, StepResult> resume,
         DateTimeOffset now
     )
     {
         Pass pass = Continue(d, instance, s, now);
-        if (s.Find(execution) is not { Wait: not null } waiting)
+        if (s.Status == WorkflowStatus.Finished || s.Find(execution) is not { Wait: not null } waiting)
         {
             throw new RefusedException("execution", NotWaiting(s, execution));
         }
 
-        pass.Resume(waiting, input);
-        return pass.Events;
-    }
+        if (s.IsPaused)
+        {
+            throw new RefusedException("execution", "Quy trình đang tạm dừng. Hãy cho quy trình chạy tiếp rồi làm lại.");
+        }
 
-    /// <summary>Wakes every execution that waits for this signal, in the order in which they started, and hands each the payload; none is no fault.</summary>
-    public IReadOnlyList<Event> Signal(
-        WorkflowDefinition d,
-        Guid instance,
-        WorkflowState s,
-        string name,
-        object? payload,
-        DateTimeOffset now
-    )
-    {
-        Pass pass = Continue(d, instance, s, now);
-        Wake(
-            pass,
-            s.Waits.Where(one => one.Wait is SignalWait signal && string.Equals(signal.Name, name, StringComparison.Ordinal)),
-            payload
-        );
-        return pass.Events;
+        pass.Resume(waiting, step => resume(pass.NodeOf(waiting), step));
+        return pass.Decision;
     }
 
     /// <summary>
-    /// Wakes every execution whose timer is due at or before <paramref name="now"/>, the earliest first. A timer that is only set during this
-    /// pass waits for the next one.
+    /// Wakes every execution that waits for this signal, in the order in which they started, and hands each the payload; none is no fault. An
+    /// instance that is paused or stands still after a fault keeps the signal for when it goes on.
     /// </summary>
-    public IReadOnlyList<Event> FireTimers(WorkflowDefinition d, Guid instance, WorkflowState s, DateTimeOffset now)
+    public Decision Signal(WorkflowDefinition d, Guid instance, WorkflowState s, string name, object? payload, DateTimeOffset now)
     {
         Pass pass = Continue(d, instance, s, now);
-        Wake(
-            pass,
-            s.Waits.Where(one => one.Wait is TimerWait timer && timer.DueAt <= now)
-                .OrderBy(one => ((TimerWait)one.Wait!).DueAt)
-                .ThenBy(one => one.Execution),
-            input: null
-        );
-        return pass.Events;
+        if (!s.Executions.Any(one => WaitsForSignal(one, name)))
+        {
+            return Decision.Nothing;
+        }
+
+        if (IsHeldUp(s))
+        {
+            pass.Record(new SignalHeld(name, Payloads.ToJson(payload)?.DeepClone()));
+            return pass.Decision;
+        }
+
+        Wake(pass, s.Executions.Where(one => WaitsForSignal(one, name)), payload);
+        return pass.Decision;
+    }
+
+    /// <summary>
+    /// Wakes every execution whose timer is due at or before <paramref name="now"/>, the earliest first, and runs again what was to be retried
+    /// by then. A timer that is only set during this pass waits for the next one; while the instance is paused all do.
+    /// </summary>
+    public Decision FireTimers(WorkflowDefinition d, Guid instance, WorkflowState s, DateTimeOffset now)
+    {
+        Pass pass = Continue(d, instance, s, now);
+        if (IsHeldUp(s))
+        {
+            return Decision.Nothing;
+        }
+
+        Wake(pass, s.Waits.Where(one => DueAt(one) <= now).OrderBy(DueAt).ThenBy(one => one.Execution), input: null);
+        return pass.Decision;
     }
 
     /// <summary>
@@ -115,7 +139,7 @@ public sealed class WorkflowRuntime(ActivityCatalog catalog, SubjectFold fold)
     /// performs at least once; one that outlived its instance is recorded and wakes nobody.
     /// </summary>
     /// <exception cref="RefusedException">The instance never asked for such an effect.</exception>
-    public IReadOnlyList<Event> EffectPerformed(
+    public Decision EffectPerformed(
         WorkflowDefinition d,
         Guid instance,
         WorkflowState s,
@@ -132,31 +156,201 @@ public sealed class WorkflowRuntime(ActivityCatalog catalog, SubjectFold fold)
         Pass pass = Continue(d, instance, s, now);
         if (!s.PendingEffects.Any(pending => string.Equals(pending.Effect, effectId, StringComparison.Ordinal)))
         {
-            return pass.Events;
+            return Decision.Nothing;
         }
 
-        pass.Record(new EffectReturned(effectId, (JsonObject?)result?.DeepClone()));
-        Wake(
-            pass,
-            s.Waits.Where(one => one.Wait is EffectWait effect && string.Equals(effect.Effect, effectId, StringComparison.Ordinal)),
-            result
-        );
-        return pass.Events;
+        bool held = IsHeldUp(s) && s.Executions.Any(one => WaitsForEffect(one, effectId));
+        pass.Record(new EffectReturned(effectId, (JsonObject?)result?.DeepClone(), held ? true : null));
+        if (!held)
+        {
+            Wake(pass, s.Executions.Where(one => WaitsForEffect(one, effectId)), result);
+        }
+
+        return pass.Decision;
     }
+
+    /// <summary>
+    /// Goes on after all instances that an execution started have ended; the caller has made sure that they have. One that does not wait for
+    /// them, or no longer, or whose order to start them is not answered yet, gives no events.
+    /// </summary>
+    /// <param name="result">What the one child came to, as <c>{workflowInstanceId, status, subStatus, output}</c>; null for several.</param>
+    public Decision ChildrenFinished(
+        WorkflowDefinition d,
+        Guid instance,
+        WorkflowState s,
+        int execution,
+        JsonObject? result,
+        DateTimeOffset now
+    )
+    {
+        Pass pass = Continue(d, instance, s, now);
+        if (
+            IsHeldUp(s)
+            || s.Waits.FirstOrDefault(one => one.Execution == execution) is not { Wait: ChildrenWait wait } waiting
+            || s.PendingEffects.Any(pending => pending.Effect == wait.Started)
+        )
+        {
+            return Decision.Nothing;
+        }
+
+        Wake(pass, [waiting], result);
+        return pass.Decision;
+    }
+
+    /// <summary>Takes the report that an external task is done. A task that was reported before, or called off, gives no events.</summary>
+    /// <exception cref="RefusedException">The instance is paused.</exception>
+    public Decision TaskCompleted(WorkflowDefinition d, Guid instance, WorkflowState s, Guid task, JsonNode? result, DateTimeOffset now) =>
+        s.Waits.FirstOrDefault(one => one.Wait is ExternalTask external && external.TaskId == task) is { } waiting
+            ? Resume(d, instance, s, waiting.Execution, result, now)
+            : Decision.Nothing;
 
     /// <summary>Calls the whole instance off.</summary>
     /// <exception cref="RefusedException">It has ended already.</exception>
-    public IReadOnlyList<Event> Cancel(WorkflowDefinition d, Guid instance, WorkflowState s, string? reason, DateTimeOffset now)
+    public Decision Cancel(WorkflowDefinition d, Guid instance, WorkflowState s, string? reason, DateTimeOffset now)
     {
         Pass pass = Continue(d, instance, s, now);
-        if (s.Status == WorkflowStatus.Finished)
+        if (s.Status == WorkflowStatus.Finished && s.SubStatus != WorkflowSubStatus.Faulted)
         {
             throw new RefusedException("instance", $"Quy trình đã kết thúc ({Words(s.SubStatus)}) nên không thể huỷ nữa.");
         }
 
         pass.CancelAll();
         pass.Record(new WorkflowCancelled(reason));
-        return pass.Events;
+        return pass.Decision;
+    }
+
+    /// <summary>Holds an instance up: nothing in it goes on, and what arrives is kept.</summary>
+    /// <exception cref="RefusedException">It has ended, is paused already, or no reason is given.</exception>
+    public Decision Pause(WorkflowDefinition d, Guid instance, WorkflowState s, string reason, DateTimeOffset now)
+    {
+        Pass pass = Continue(d, instance, s, now);
+        Reasoned(reason);
+        if (s.Status == WorkflowStatus.Finished || s.IsPaused)
+        {
+            throw new RefusedException(
+                "instance",
+                s.IsPaused
+                    ? "Quy trình đã được tạm dừng trước đó."
+                    : $"Quy trình đã kết thúc ({Words(s.SubStatus)}) nên không thể tạm dừng."
+            );
+        }
+
+        pass.Record(new WorkflowPaused(reason));
+        return pass.Decision;
+    }
+
+    /// <summary>Lets a paused instance go on and hands on what arrived meanwhile. Timers that came due fire with the next sweep.</summary>
+    /// <exception cref="RefusedException">It is not paused, or no reason is given.</exception>
+    public Decision Unpause(WorkflowDefinition d, Guid instance, WorkflowState s, string reason, DateTimeOffset now)
+    {
+        Pass pass = Continue(d, instance, s, now);
+        Reasoned(reason);
+        if (!s.IsPaused)
+        {
+            throw new RefusedException("instance", "Quy trình không ở trạng thái tạm dừng.");
+        }
+
+        pass.Record(new WorkflowUnpaused(reason));
+        HandOn(pass, s.Held);
+        return pass.Decision;
+    }
+
+    /// <summary>Runs a faulted activity again, and whatever was about to run when the instance stopped.</summary>
+    /// <exception cref="RefusedException">It does not stand still after a fault, or no reason is given.</exception>
+    public Decision Retry(WorkflowDefinition d, Guid instance, WorkflowState s, int execution, string reason, DateTimeOffset now) =>
+        Mend(
+            d,
+            instance,
+            s,
+            execution,
+            reason,
+            now,
+            (pass, faulted, node) =>
+            {
+                pass.Record(new ActivityRetried(execution, faulted.Attempts + 1, reason));
+                pass.Execute(execution, node);
+            }
+        );
+
+    /// <summary>Goes on as if a faulted activity had been done.</summary>
+    /// <param name="outcomes">The ports it is left through; null for Done.</param>
+    /// <exception cref="RefusedException">It does not stand still after a fault, has no such port, or no reason is given.</exception>
+    public Decision Skip(
+        WorkflowDefinition d,
+        Guid instance,
+        WorkflowState s,
+        int execution,
+        string reason,
+        IReadOnlyList<string>? outcomes,
+        DateTimeOffset now
+    ) =>
+        Mend(
+            d,
+            instance,
+            s,
+            execution,
+            reason,
+            now,
+            (pass, _, node) =>
+            {
+                if (node.Type.OutcomesOf(node) is { } ports)
+                {
+                    foreach (string outcome in outcomes ?? [])
+                    {
+                        if (ports.All(port => port.Name != outcome))
+                        {
+                            throw new RefusedException(
+                                "outcomes",
+                                $"Hoạt động '{node.LocalId}' không có cửa ra '{outcome}'. Chọn một trong: {string.Join(", ", ports.Select(port => port.Name))}."
+                            );
+                        }
+                    }
+                }
+
+                pass.Record(new ActivitySkipped(execution, reason));
+                pass.Complete(execution, node, outcomes is { Count: > 0 } ? outcomes : null);
+            }
+        );
+
+    /// <summary>Gives a faulted activity and its branch up; the other branches go on.</summary>
+    /// <exception cref="RefusedException">It does not stand still after a fault, or no reason is given.</exception>
+    public Decision Abandon(WorkflowDefinition d, Guid instance, WorkflowState s, int execution, string reason, DateTimeOffset now) =>
+        Mend(
+            d,
+            instance,
+            s,
+            execution,
+            reason,
+            now,
+            (pass, _, _) =>
+            {
+                pass.Record(new ActivityAbandoned(execution, reason));
+                pass.Abandon(pass.State.Find(execution)!);
+            }
+        );
+
+    /// <summary>Moves an instance to another version of its definition, as the plan says.</summary>
+    /// <exception cref="RefusedException">The plan cannot be carried out: it names why.</exception>
+    public Decision Migrate(WorkflowDefinition from, WorkflowDefinition to, Guid instance, WorkflowState s, MigrationMap map, string reason)
+    {
+        Continue(from, instance, s, default);
+        Reasoned(reason);
+        MigrationPlan plan = MigrationPlan.Of(from, to, s, map);
+        return plan.Refusals.Count > 0 ? throw new RefusedException(plan.Refusals) : new([plan.ToEvent(reason)], []);
+    }
+
+    /// <summary>Takes a migration back, as long as nothing has happened since.</summary>
+    /// <exception cref="RefusedException">Something has, or there was none.</exception>
+    public Decision RevertMigration(Guid instance, WorkflowState s, string reason)
+    {
+        Started(s);
+        Reasoned(reason);
+        return s.CanRevertMigration
+            ? new([new MigrationReverted(reason)], [])
+            : throw new RefusedException(
+                "instance",
+                $"Không thể hoàn lại: lần chạy {instance} chưa được chuyển phiên bản, hoặc đã có việc xảy ra sau khi chuyển. Hãy chuyển sang phiên bản khác nếu cần."
+            );
     }
 
     /// <summary>Facts of the domain that wake nobody; allowed after the end as well, as when a remark comes late.</summary>
@@ -178,11 +372,69 @@ public sealed class WorkflowRuntime(ActivityCatalog catalog, SubjectFold fold)
         return events;
     }
 
-    private static Pass Continue(WorkflowDefinition d, Guid instance, WorkflowState s, DateTimeOffset now)
+    private Decision Mend(
+        WorkflowDefinition d,
+        Guid instance,
+        WorkflowState s,
+        int execution,
+        string reason,
+        DateTimeOffset now,
+        Action<Pass, LiveExecution, ActivityNode> mend
+    )
+    {
+        Pass pass = Continue(d, instance, s, now);
+        Reasoned(reason);
+        if (s.IsPaused)
+        {
+            throw new RefusedException("execution", "Quy trình đang tạm dừng. Hãy cho quy trình chạy tiếp rồi làm lại.");
+        }
+
+        if (
+            s.SubStatus is WorkflowSubStatus.Finished or WorkflowSubStatus.Cancelled
+            || s.Find(execution) is not { Fault: not null } faulted
+        )
+        {
+            throw new RefusedException("execution", $"Bước {execution} không ở trạng thái lỗi. Hãy tải lại danh sách sự cố.");
+        }
+
+        bool stopped = s.SubStatus == WorkflowSubStatus.Faulted;
+        mend(pass, faulted, pass.NodeOf(faulted));
+        if (stopped)
+        {
+            pass.Reschedule(s.Scheduled);
+        }
+
+        pass.Run();
+        if (stopped && pass.State.Status == WorkflowStatus.Running)
+        {
+            HandOn(pass, s.Held);
+        }
+
+        return pass.Decision;
+    }
+
+    private static void HandOn(Pass pass, IReadOnlyList<HeldArrival> held)
+    {
+        foreach (HeldArrival arrival in held)
+        {
+            if (pass.State.Status == WorkflowStatus.Running)
+            {
+                Wake(
+                    pass,
+                    pass.State.Waits.Where(one =>
+                        arrival.Signal is { } signal ? WaitsForSignal(one, signal) : WaitsForEffect(one, arrival.Effect!)
+                    ),
+                    arrival.Payload
+                );
+            }
+        }
+    }
+
+    private Pass Continue(WorkflowDefinition d, Guid instance, WorkflowState s, DateTimeOffset now)
     {
         Started(s);
         return d.DefinitionId == s.DefinitionId && d.Version == s.DefinitionVersion
-            ? new Pass(d, instance, s, now)
+            ? new Pass(_tools, d, instance, s, now)
             : throw new ArgumentException(
                 $"Instance {instance} is pinned to version {s.DefinitionVersion} of definition '{s.DefinitionId}', but version {d.Version} of '{d.DefinitionId}' was given. Load the version it is pinned to.",
                 nameof(d)
@@ -200,14 +452,48 @@ public sealed class WorkflowRuntime(ActivityCatalog catalog, SubjectFold fold)
         }
     }
 
+    private static void Reasoned(string reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RefusedException("reason", "Hãy ghi lý do.");
+        }
+    }
+
+    /// <summary>Paused by a person, or stopped by a fault that a person may still mend.</summary>
+    private static bool IsHeldUp(WorkflowState s) => s.IsPaused || s.SubStatus == WorkflowSubStatus.Faulted;
+
+    private static bool WaitsForSignal(LiveExecution one, string name) =>
+        one.Wait is SignalWait signal && string.Equals(signal.Name, name, StringComparison.Ordinal);
+
+    private static bool WaitsForEffect(LiveExecution one, string effectId) =>
+        one.Wait is EffectWait effect && string.Equals(effect.Effect, effectId, StringComparison.Ordinal);
+
+    private static DateTimeOffset? DueAt(LiveExecution one) =>
+        one.Wait switch
+        {
+            TimerWait timer => timer.DueAt,
+            RetryWait retry => retry.DueAt,
+            _ => null,
+        };
+
     private static void Wake(Pass pass, IEnumerable<LiveExecution> waiting, object? input)
     {
         foreach (LiveExecution one in waiting.ToList())
         {
             // The one before it may have called it off, ended the workflow or, in a loop, put another wait in its place.
-            if (pass.State.Find(one.Execution) is { } still && Equals(still.Wait, one.Wait))
+            if (pass.State.Status == WorkflowStatus.Running && pass.State.Find(one.Execution) is { } still && Equals(still.Wait, one.Wait))
             {
-                pass.Resume(still, input);
+                if (still.Wait is RetryWait retry)
+                {
+                    pass.Record(new ActivityRetried(still.Execution, retry.Attempt));
+                    pass.Execute(still.Execution, pass.NodeOf(still));
+                    pass.Run();
+                }
+                else
+                {
+                    pass.Resume(still, step => pass.NodeOf(still).Type.Resume(step, input));
+                }
             }
         }
     }

@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GenderEquality.Engine.History;
 
 namespace GenderEquality.Engine.Runtime;
 
-/// <summary>Whether an instance can still go on. Entered by <see cref="WorkflowStarted"/>, left for good by the three end events.</summary>
+/// <summary>
+/// Whether an instance can still go on. Entered by <see cref="WorkflowStarted"/>, left for good by its end; from a fault a person may bring it
+/// back.
+/// </summary>
 public enum WorkflowStatus
 {
     Running,
@@ -17,7 +21,7 @@ public enum WorkflowSubStatus
     /// <summary>No execution waits; seen only between the events of one pass.</summary>
     Executing,
 
-    /// <summary>At least one execution waits.</summary>
+    /// <summary>An execution waits, or stands still after a fault, or a person paused the instance.</summary>
     Suspended,
     Finished,
     Faulted,
@@ -30,13 +34,29 @@ public enum WorkflowSubStatus
 /// <param name="Parent">The execution of its container; null for the root.</param>
 /// <param name="Backward">Whether a loop's backward connection scheduled it.</param>
 /// <param name="Wait">What it waits for; null while it runs or while its children do.</param>
-public sealed record LiveExecution(int Execution, string Activity, int? Parent, bool Backward, Wait? Wait);
+/// <param name="Fault">What went wrong, while it stands still after a fault; null when it does not.</param>
+/// <param name="Attempts">How often it was retried.</param>
+public sealed record LiveExecution(
+    int Execution,
+    string Activity,
+    int? Parent,
+    bool Backward,
+    Wait? Wait,
+    Incident? Fault = null,
+    int Attempts = 0
+);
 
-/// <summary>A variable in its scope: the execution of the container that declares it, or null for the workflow's own.</summary>
+/// <summary>A variable in its scope: the execution of the container that declares the variable, or null for the workflow's own.</summary>
 public readonly record struct VariableKey(int? Scope, string Variable);
 
-/// <summary>A fault that stopped the instance.</summary>
+/// <summary>A result that an activity gave.</summary>
+public readonly record struct ResultKey(string Activity, string Output);
+
+/// <summary>A fault of an activity.</summary>
 public sealed record Incident(string ActivityId, string ActivityType, string Message);
+
+/// <summary>Something that came while the instance was paused: a signal by its name, or the answer to an effect by its id.</summary>
+public sealed record HeldArrival(string? Signal, string? Effect, JsonNode? Payload);
 
 /// <summary>The domain's own state, folded from the same stream; called for every event, those of the engine included.</summary>
 /// <param name="subject">The state so far; null before the first event.</param>
@@ -54,10 +74,14 @@ public sealed class WorkflowState
     private readonly List<LiveExecution> _executions = [];
     private readonly Dictionary<VariableKey, JsonNode?> _variables = [];
     private readonly Dictionary<string, JsonNode?> _outputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<ResultKey, JsonNode?> _results = [];
     private readonly Dictionary<int, FlowVisits> _visits = [];
-    private readonly List<Incident> _incidents = [];
     private readonly List<EffectRequested> _pendingEffects = [];
+    private ImmutableList<Incident> _incidents = [];
+    private ImmutableList<HeldArrival> _held = [];
     private WorkflowSubStatus? _end;
+    private WorkflowState? _beforeMigration;
+    private bool _triggered;
 
     /// <summary>The state before the first event: nothing started.</summary>
     public WorkflowState(SubjectFold fold) => _fold = fold;
@@ -65,35 +89,7 @@ public sealed class WorkflowState
     private WorkflowState(WorkflowState from)
     {
         _fold = from._fold;
-        _executions.AddRange(from._executions);
-        _incidents.AddRange(from._incidents);
-        _pendingEffects.AddRange(from._pendingEffects);
-        foreach (var (key, value) in from._variables)
-        {
-            _variables.Add(key, value);
-        }
-
-        foreach (var (name, value) in from._outputs)
-        {
-            _outputs.Add(name, value);
-        }
-
-        foreach (var (execution, visits) in from._visits)
-        {
-            _visits.Add(execution, visits);
-        }
-
-        _end = from._end;
-        DefinitionId = from.DefinitionId;
-        DefinitionVersion = from.DefinitionVersion;
-        Input = from.Input;
-        CorrelationId = from.CorrelationId;
-        Name = from.Name;
-        Outcomes = from.Outcomes;
-        NextExecution = from.NextExecution;
-        NextEffect = from.NextEffect;
-        Subject = from.Subject;
-        EventCount = from.EventCount;
+        CopyFrom(from);
     }
 
     /// <summary>The definition the instance runs; empty before <see cref="WorkflowStarted"/>.</summary>
@@ -106,20 +102,44 @@ public sealed class WorkflowState
     public WorkflowStatus Status => _end is null ? WorkflowStatus.Running : WorkflowStatus.Finished;
 
     public WorkflowSubStatus SubStatus =>
-        _end ?? (_executions.Exists(one => one.Wait is not null) ? WorkflowSubStatus.Suspended : WorkflowSubStatus.Executing);
+        _end
+        ?? (
+            IsPaused || _executions.Exists(one => one.Wait is not null || one.Fault is not null)
+                ? WorkflowSubStatus.Suspended
+                : WorkflowSubStatus.Executing
+        );
 
-    /// <summary>The live executions, in the order in which they started.</summary>
+    /// <summary>Whether a person holds the instance up.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>The live executions, in the order in which they started. After a fault they remain, so that a person can go on from there.</summary>
     public IReadOnlyList<LiveExecution> Executions => _executions;
 
-    /// <summary>The live executions that wait, in the order in which they started.</summary>
-    public IEnumerable<LiveExecution> Waits => _executions.Where(one => one.Wait is not null);
+    /// <summary>The live executions that wait, in the order in which they started; none once the instance has ended.</summary>
+    public IEnumerable<LiveExecution> Waits => _end is null ? _executions.Where(one => one.Wait is not null) : [];
+
+    /// <summary>The live executions that stand still after a fault and are not tried again by themselves.</summary>
+    public IEnumerable<LiveExecution> Faulted =>
+        _end is WorkflowSubStatus.Finished or WorkflowSubStatus.Cancelled
+            ? []
+            : _executions.Where(one => one is { Fault: not null, Wait: null });
 
     /// <summary>The variables that were set; one that never was has the default of its definition and is not listed.</summary>
     public IReadOnlyDictionary<VariableKey, JsonNode?> Variables => _variables;
 
     public IReadOnlyDictionary<string, JsonNode?> Outputs => _outputs;
 
+    /// <summary>What activities gave, by activity and output: the last value of each.</summary>
+    public IReadOnlyDictionary<ResultKey, JsonNode?> Results => _results;
+
+    /// <summary>The result that was given last; null for none.</summary>
+    public JsonNode? LastResult { get; private set; }
+
+    /// <summary>Every fault that happened, oldest first, those that were mended included.</summary>
     public IReadOnlyList<Incident> Incidents => _incidents;
+
+    /// <summary>What came while the instance was paused, oldest first.</summary>
+    public IReadOnlyList<HeldArrival> Held => _held;
 
     /// <summary>The effects that were requested and have not been answered, oldest first.</summary>
     public IReadOnlyList<EffectRequested> PendingEffects => _pendingEffects;
@@ -127,6 +147,12 @@ public sealed class WorkflowState
     public JsonObject? Input { get; private set; }
 
     public string? CorrelationId { get; private set; }
+
+    /// <summary>The instance that started this one; null when none did.</summary>
+    public Guid? Parent { get; private set; }
+
+    /// <summary>The execution of the parent that started this instance.</summary>
+    public int? ParentExecution { get; private set; }
 
     /// <summary>The instance's name for people; null until <c>Elsa.SetName</c> ran.</summary>
     public string? Name { get; private set; }
@@ -143,7 +169,16 @@ public sealed class WorkflowState
     /// <summary>How many events were folded.</summary>
     public int EventCount { get; private set; }
 
+    /// <summary>Whether the last event moved it to another version, so that the move can still be taken back.</summary>
+    public bool CanRevertMigration => _beforeMigration is not null;
+
     internal int NextEffect { get; private set; } = 1;
+
+    /// <summary>The activity that the world set off and that has not run yet; null for none.</summary>
+    internal string? PendingTrigger { get; private set; }
+
+    /// <summary>What was about to run when the instance stopped at a fault.</summary>
+    internal IReadOnlyList<ScheduledActivity> Scheduled { get; private set; } = [];
 
     /// <summary>The state after one more event; this one stays as it is.</summary>
     public WorkflowState Apply(Event e)
@@ -160,9 +195,28 @@ public sealed class WorkflowState
 
     internal FlowVisits VisitsOf(int flowchart) => _visits.GetValueOrDefault(flowchart, FlowVisits.None);
 
+    /// <summary>The output of a workflow used as an activity.</summary>
+    /// <returns>Whether it was set.</returns>
+    internal bool ScopedOutput(int scope, string name, out JsonNode? value) =>
+        _variables.TryGetValue(new(scope, OutputPrefix + name), out value);
+
+    // Outputs of a workflow used as an activity live and end with its execution, as variables do; no variable can have such a name.
+    private const string OutputPrefix = "$output:";
+
     /// <summary>Changes this state in place: only for one that nobody else holds yet.</summary>
     internal void Fold(Event e)
     {
+        if (_beforeMigration is { } before)
+        {
+            _beforeMigration = null;
+            if (e is MigrationReverted)
+            {
+                int count = EventCount;
+                CopyFrom(before);
+                EventCount = count;
+            }
+        }
+
         switch (e)
         {
             case WorkflowStarted started:
@@ -170,26 +224,43 @@ public sealed class WorkflowState
                 DefinitionVersion = started.DefinitionVersion;
                 Input = started.Input;
                 CorrelationId = started.CorrelationId;
+                Parent = started.Parent;
+                ParentExecution = started.ParentExecution;
+                PendingTrigger = started.Trigger;
                 break;
             case ActivityStarted started:
                 _executions.Add(new(started.Execution, started.Activity, started.Parent, started.Backward ?? false, Wait: null));
                 NextExecution = Math.Max(NextExecution, started.Execution + 1);
+                _triggered = _triggered || (PendingTrigger is not null && started.Activity == PendingTrigger);
                 break;
             case ActivityCompleted completed:
                 Remove(completed.Execution);
                 break;
             case ActivitySuspended suspended:
-                SetWait(suspended.Execution, suspended.Wait);
+                Change(suspended.Execution, one => one with { Wait = suspended.Wait });
                 break;
             case ActivityResumed resumed:
-                SetWait(resumed.Execution, wait: null);
+                Change(resumed.Execution, one => one with { Wait = null });
                 break;
             case ActivityCancelled cancelled:
                 Remove(cancelled.Execution);
                 break;
             case ActivityFaulted faulted:
-                _incidents.Add(new(faulted.Activity, faulted.Type, faulted.Message));
-                Remove(faulted.Execution);
+                Incident incident = new(faulted.Activity, faulted.Type, faulted.Message);
+                _incidents = _incidents.Add(incident);
+                Change(faulted.Execution, one => one with { Fault = incident, Wait = null });
+                break;
+            case ActivityRetried retried:
+                Change(retried.Execution, one => one with { Fault = null, Wait = null, Attempts = retried.Attempt });
+                GoOn();
+                break;
+            case ActivitySkipped skipped:
+                Change(skipped.Execution, one => one with { Fault = null, Wait = null });
+                GoOn();
+                break;
+            case ActivityAbandoned abandoned:
+                Change(abandoned.Execution, one => one with { Fault = null, Wait = null });
+                GoOn();
                 break;
             case ConnectionsVisited visited:
                 _visits[visited.Execution] = VisitsOf(visited.Execution).With(visited);
@@ -197,8 +268,15 @@ public sealed class WorkflowState
             case VariableSet set:
                 _variables[new(set.Scope, set.Variable)] = set.Value;
                 break;
+            case OutputSet { Scope: { } scope } set:
+                _variables[new(scope, OutputPrefix + set.Name)] = set.Value;
+                break;
             case OutputSet set:
                 _outputs[set.Name] = set.Value;
+                break;
+            case ResultGiven given:
+                _results[new(given.Activity, given.Output)] = given.Value;
+                LastResult = given.Value;
                 break;
             case WorkflowNamed named:
                 Name = named.Name;
@@ -212,13 +290,32 @@ public sealed class WorkflowState
                 break;
             case EffectReturned returned:
                 _pendingEffects.RemoveAll(pending => pending.Effect == returned.Effect);
+                if (returned.Held is true)
+                {
+                    _held = _held.Add(new(null, returned.Effect, returned.Result));
+                }
+
+                break;
+            case SignalHeld held:
+                _held = _held.Add(new(held.Name, null, held.Payload));
+                break;
+            case WorkflowPaused:
+                IsPaused = true;
+                break;
+            case WorkflowUnpaused:
+                IsPaused = false;
+                _held = [];
+                break;
+            case WorkflowMigrated migrated:
+                Migrate(migrated);
                 break;
             case WorkflowFinished finished:
                 Outcomes = finished.Outcomes;
                 End(WorkflowSubStatus.Finished);
                 break;
-            case WorkflowFaulted:
-                End(WorkflowSubStatus.Faulted);
+            case WorkflowFaulted faulted:
+                _end = WorkflowSubStatus.Faulted;
+                Scheduled = faulted.Scheduled ?? [];
                 break;
             case WorkflowCancelled:
                 End(WorkflowSubStatus.Cancelled);
@@ -236,25 +333,108 @@ public sealed class WorkflowState
         && number >= 1
         && number < NextEffect;
 
+    private void CopyFrom(WorkflowState from)
+    {
+        Replace(_executions, from._executions);
+        Replace(_pendingEffects, from._pendingEffects);
+        Replace(_variables, from._variables);
+        Replace(_outputs, from._outputs);
+        Replace(_results, from._results);
+        Replace(_visits, from._visits);
+        _incidents = from._incidents;
+        _held = from._held;
+        _end = from._end;
+        _beforeMigration = from._beforeMigration;
+        _triggered = from._triggered;
+        DefinitionId = from.DefinitionId;
+        DefinitionVersion = from.DefinitionVersion;
+        Input = from.Input;
+        CorrelationId = from.CorrelationId;
+        Parent = from.Parent;
+        ParentExecution = from.ParentExecution;
+        PendingTrigger = from.PendingTrigger;
+        Scheduled = from.Scheduled;
+        IsPaused = from.IsPaused;
+        LastResult = from.LastResult;
+        Name = from.Name;
+        Outcomes = from.Outcomes;
+        NextExecution = from.NextExecution;
+        NextEffect = from.NextEffect;
+        Subject = from.Subject;
+        EventCount = from.EventCount;
+    }
+
+    private static void Replace<T>(List<T> list, List<T> from)
+    {
+        list.Clear();
+        list.AddRange(from);
+    }
+
+    private static void Replace<TKey, TValue>(Dictionary<TKey, TValue> map, Dictionary<TKey, TValue> from)
+        where TKey : notnull
+    {
+        map.Clear();
+        foreach (var (key, value) in from)
+        {
+            map.Add(key, value);
+        }
+    }
+
+    private void GoOn()
+    {
+        _end = null;
+        Scheduled = [];
+    }
+
+    private void Migrate(WorkflowMigrated migrated)
+    {
+        _beforeMigration = Copy();
+        DefinitionVersion = migrated.ToVersion;
+        Scheduled = migrated.Scheduled ?? [];
+        foreach (var (execution, activity) in migrated.Activities ?? new Dictionary<int, string>())
+        {
+            Change(execution, one => one with { Activity = activity });
+        }
+
+        foreach (MigratedVisits visits in migrated.Visits ?? [])
+        {
+            _visits[visits.Execution] = new([.. visits.Connections], [.. visits.Followed], [.. visits.Activities]);
+        }
+    }
+
     private void End(WorkflowSubStatus end)
     {
         _end = end;
+        IsPaused = false;
+        Scheduled = [];
+        _held = [];
         _executions.Clear();
         _visits.Clear();
     }
 
-    private void SetWait(int execution, Wait? wait)
+    private void Change(int execution, Func<LiveExecution, LiveExecution> change)
     {
         int at = _executions.FindIndex(one => one.Execution == execution);
         if (at >= 0)
         {
-            _executions[at] = _executions[at] with { Wait = wait };
+            _executions[at] = change(_executions[at]);
         }
     }
 
     private void Remove(int execution)
     {
-        _executions.RemoveAll(one => one.Execution == execution);
+        int at = _executions.FindIndex(one => one.Execution == execution);
+        if (at >= 0)
+        {
+            if (_triggered && _executions[at].Activity == PendingTrigger)
+            {
+                // It was set off once; should the flow come back to it, it waits like any other.
+                PendingTrigger = null;
+            }
+
+            _executions.RemoveAt(at);
+        }
+
         _visits.Remove(execution);
         // Most activities hold no variables, and a replay passes here once for each of them.
         if (_variables.Count > 0)

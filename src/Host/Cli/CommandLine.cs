@@ -101,25 +101,32 @@ public static class CommandLine
     {
         if (!File.Exists(file))
             throw new RefusedException(file, "không có tệp này.");
-        DefinitionReading reading = DefinitionReader.Read(File.ReadAllBytes(file), ProductHost.Activities);
-        if (reading.Definition is not { } definition)
-            throw new RefusedException(reading.Faults);
+        WorkflowLibrary library = new(ProductHost.Activities);
+        (WorkflowSource? source, Refusal? fault) = library.Add(File.ReadAllBytes(file));
+        if (source is null)
+            throw new RefusedException([fault!]);
+        int version = source.Version;
         foreach (string neighbour in with is null ? [] : Directory.GetFiles(with, "*.json").Order(StringComparer.Ordinal).ToArray())
         {
-            DefinitionReading other = DefinitionReader.Read(File.ReadAllBytes(neighbour), ProductHost.Activities);
-            if (other.Definition is null)
-                Console.Error.WriteLine(
-                    $"{neighbour}: bỏ qua, {other.Faults.Count} lỗi: {other.Faults[0].Path}: {other.Faults[0].Message}"
-                );
-            // The highest published version of the file's definition id runs.
-            else if (
-                other.Definition is { IsPublished: true } newer
-                && newer.DefinitionId == definition.DefinitionId
-                && newer.Version > definition.Version
-            )
-                definition = newer;
+            if (Path.GetFullPath(neighbour) == Path.GetFullPath(file))
+                continue;
+            (WorkflowSource? other, Refusal? otherFault) = library.Add(File.ReadAllBytes(neighbour));
+            if (other is null)
+                Console.Error.WriteLine($"{neighbour}: bỏ qua: {otherFault!.Path}: {otherFault.Message}");
+            // The highest version of the file's definition id runs.
+            else if (other.DefinitionId == source.DefinitionId && other.Version > version)
+                version = other.Version;
         }
-        RunResult result = DefinitionRun.Run(definition, ProductHost.Activities, WorkStream.FoldSubject);
+        DefinitionReading reading = library.Read(source.DefinitionId, version);
+        if (reading.Definition is not { } definition)
+            throw new RefusedException(reading.Faults);
+        foreach (string id in library.DefinitionIds.Where(id => id != source.DefinitionId && library.Latest(id) is null))
+            Console.Error.WriteLine($"{id}: bỏ qua, không đọc được.");
+        RunResult result = DefinitionRun.Run(
+            definition,
+            new WorkflowRuntime(ProductHost.Activities, WorkStream.FoldSubject, scripts: null, library),
+            library
+        );
         Console.WriteLine(result.ToJson());
         return 0;
     }

@@ -22,6 +22,7 @@ public sealed class ReportReminder(
     EventStore store,
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
+    Works works,
     Postbox postbox,
     MailSettings settings
 ) : IEffectPerformer
@@ -44,8 +45,9 @@ public sealed class ReportReminder(
         }
         WorkflowDefinition flow = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
         var result = new JsonObject { ["messages"] = sent };
-        IReadOnlyList<Event> events = runtime.EffectPerformed(flow, effect.Stream.Value, state, effect.Effect, result, now);
-        await store.AppendAsync(new Pass(Actor.System("mail"), now, null, [stream.Append(events)]), cancel);
+        Decision answered = runtime.EffectPerformed(flow, effect.Stream.Value, state, effect.Effect, result, now);
+        await store.AppendAsync(new Pass(Actor.System("mail"), now, null, [.. stream.Append(answered)]), cancel);
+        await works.AfterAsync(effect.Stream, state, answered, now, cancel);
     }
 
     private async Task<List<Letter>> LettersAsync(OutboxRow effect, PeriodReport report, DateTimeOffset now, CancellationToken cancel)

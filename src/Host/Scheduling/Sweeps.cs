@@ -1,3 +1,4 @@
+using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Reporting;
@@ -29,6 +30,7 @@ public sealed class Sweeps(
         await TimersAsync(now, cancel);
         await ReportPeriodsAsync(now, cancel);
         await outbox.RunAsync(now, cancel);
+        await ParentsAsync(now, cancel);
     }
 
     /// <summary>
@@ -53,7 +55,7 @@ public sealed class Sweeps(
                                 Actor.System("timers"),
                                 now,
                                 (flow, state) => runtime.FireTimers(flow, work.Value, state, now),
-                                cancel
+                                cancel: cancel
                             )
                     )
                 )
@@ -98,14 +100,43 @@ public sealed class Sweeps(
                             obligation.Stream,
                             Actor.System("obligations"),
                             now,
-                            (_, state) => IsOpen(state, obligation.Kind) ? [new ObligationFellDue(obligation.Kind, now)] : [],
-                            cancel
+                            (_, state) =>
+                                IsOpen(state, obligation.Kind)
+                                    ? new Decision([new ObligationFellDue(obligation.Kind, now)], [])
+                                    : Decision.Nothing,
+                            cancel: cancel
                         )
                 )
             )
                 recorded++;
         }
         return recorded;
+    }
+
+    /// <summary>Lets every instance go on whose children have all ended: what a host that died had no time to do.</summary>
+    /// <returns>How many went on.</returns>
+    public async Task<int> ParentsAsync(DateTimeOffset now, CancellationToken cancel = default)
+    {
+        List<AwaitedRow> ready;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+        {
+            ready = await db
+                .Awaited.AsNoTracking()
+                .Where(parent =>
+                    db.Instances.Any(child => child.Parent == parent.Stream && child.ParentExecution == parent.Execution)
+                    && !db.Instances.Any(child =>
+                        child.Parent == parent.Stream && child.ParentExecution == parent.Execution && !child.Ended
+                    )
+                )
+                .ToListAsync(cancel);
+        }
+        int woken = 0;
+        foreach (AwaitedRow parent in ready)
+        {
+            if (await AloneAsync(parent.Stream, () => works.WakeParentAsync(parent.Stream, parent.Execution, now, cancel)))
+                woken++;
+        }
+        return woken;
     }
 
     /// <summary>Opens the next report period of every directive whose newest one is over.</summary>

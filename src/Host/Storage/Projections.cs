@@ -23,6 +23,10 @@ public abstract partial class ProductDb
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
     public DbSet<TimerRow> Timers => Set<TimerRow>();
     public DbSet<ObligationRow> Obligations => Set<ObligationRow>();
+    public DbSet<InstanceRow> Instances => Set<InstanceRow>();
+    public DbSet<AwaitedRow> Awaited => Set<AwaitedRow>();
+    public DbSet<BookmarkRow> Bookmarks => Set<BookmarkRow>();
+    public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     public DbSet<ReportValueRow> ReportValues => Set<ReportValueRow>();
     public DbSet<ReportVerdictRow> ReportVerdicts => Set<ReportVerdictRow>();
@@ -112,6 +116,37 @@ public abstract partial class ProductDb
                 row.Period,
                 row.Kind,
             });
+        });
+        builder.Entity<InstanceRow>(table =>
+        {
+            table.ToTable("instances");
+            table.HasKey(row => row.Stream);
+            // Have all children of this execution ended?
+            table.HasIndex(row => new
+            {
+                row.Parent,
+                row.ParentExecution,
+                row.Ended,
+            });
+            // Which instances run this definition?
+            table.HasIndex(row => new { row.Definition, row.Ended });
+        });
+        builder.Entity<AwaitedRow>(table =>
+        {
+            table.ToTable("awaited");
+            table.HasKey(row => new { row.Stream, row.Execution });
+        });
+        builder.Entity<BookmarkRow>(table =>
+        {
+            table.ToTable("bookmarks");
+            table.HasKey(row => new { row.Stream, row.Execution });
+            // Who waits for this?
+            table.HasIndex(row => new { row.Kind, row.Name });
+        });
+        builder.Entity<IncidentRow>(table =>
+        {
+            table.ToTable("incidents");
+            table.HasKey(row => new { row.Stream, row.Execution });
         });
         builder.Entity<OutboxRow>(table =>
         {

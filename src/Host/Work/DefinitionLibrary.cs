@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using GenderEquality.Engine;
 using GenderEquality.Engine.Activities;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
@@ -51,18 +51,17 @@ public sealed class DefinitionStream : IStreamKind
 
 /// <summary>
 /// Every version of every flow that an instance may be pinned to. The files of <c>workflows/</c> are published at start when their content
-/// is new; versions are numbered here, whatever the file says. Thread-safe.
+/// is new; versions are numbered here, whatever the file says. What was read is kept in <paramref name="memory"/>, since a version never
+/// changes. Thread-safe.
 /// </summary>
 public sealed class DefinitionLibrary(
     IDbContextFactory<ProductDb> databases,
     EventStore store,
+    WorkflowLibrary memory,
     ActivityCatalog activities,
     TimeProvider clock
 )
 {
-    // A version never changes, so what was read once is kept.
-    private readonly ConcurrentDictionary<(string, int), WorkflowDefinition> read = new();
-
     /// <summary>Publishes each file whose content differs from the newest version of its definition.</summary>
     /// <exception cref="InvalidOperationException">A file has faults; each is named with file and path.</exception>
     public async Task PublishFilesAsync(string folder, CancellationToken cancel = default)
@@ -70,71 +69,115 @@ public sealed class DefinitionLibrary(
         foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             byte[] source = await File.ReadAllBytesAsync(file, cancel);
-            DefinitionReading reading = DefinitionReader.Read(source, activities);
-            if (reading.Definition is not { } definition)
+            try
+            {
+                await PublishAsync(source, Actor.System("definitions"), cancel);
+            }
+            catch (RefusedException e)
+            {
                 throw new InvalidOperationException(
                     $"The flow in {Path.GetFileName(file)} cannot be published:\n"
-                        + string.Join('\n', reading.Faults.Select(fault => $"  {fault.Path}: {fault.Message}"))
+                        + string.Join('\n', e.Refusals.Select(fault => $"  {fault.Path}: {fault.Message}")),
+                    e
                 );
-            await PublishAsync(definition.DefinitionId, source, cancel);
+            }
         }
     }
 
-    private async Task PublishAsync(string definitionId, byte[] source, CancellationToken cancel)
+    /// <summary>Publishes a definition as the next version of its flow; content equal to the newest version changes nothing.</summary>
+    /// <returns>The number of the version that has this content.</returns>
+    /// <exception cref="RefusedException">The file has faults; all are named with their paths.</exception>
+    public async Task<int> PublishAsync(byte[] source, Actor actor, CancellationToken cancel = default)
     {
+        await RefreshAsync(cancel);
+        DefinitionReading reading = DefinitionReader.Read(source, activities, memory);
+        if (reading.Definition is not { } definition)
+            throw new RefusedException(reading.Faults);
         string hash = Convert.ToHexStringLower(SHA256.HashData(source));
-        LoadedStream stream = await store.LoadAsync(DefinitionStream.IdOf(definitionId), DefinitionStream.Kind, cancel);
+        LoadedStream stream = await store.LoadAsync(DefinitionStream.IdOf(definition.DefinitionId), DefinitionStream.Kind, cancel);
         var known = (Definition?)stream.State;
         if (known?.Versions[^1].Source == hash)
-            return;
-        var published = new DefinitionPublished(definitionId, (known?.Versions[^1].Version ?? 0) + 1, hash);
+            return known.Versions[^1].Version;
+        var published = new DefinitionPublished(definition.DefinitionId, (known?.Versions[^1].Version ?? 0) + 1, hash);
         try
         {
             await store.AppendAsync(
-                new Pass(Actor.System("definitions"), clock.GetUtcNow(), null, [stream.Append([published])])
+                new Pass(actor, clock.GetUtcNow(), null, [stream.Append([published])])
                 {
                     Blobs = [new StoredBlob { Hash = hash, Content = source }],
                 },
                 cancel
             );
+            return published.Version;
         }
         catch (VersionConflictException)
         {
             // Another host starting at the same moment published the same file; look again.
-            await PublishAsync(definitionId, source, cancel);
+            return await PublishAsync(source, actor, cancel);
         }
     }
 
     /// <summary>The newest published version.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
     public async Task<WorkflowDefinition> LatestAsync(string definitionId, CancellationToken cancel = default)
     {
+        await RefreshAsync(cancel);
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         int version = await db.Definitions.Where(row => row.DefinitionId == definitionId).MaxAsync(row => (int?)row.Version, cancel) ?? 0;
-        return await GetAsync(definitionId, version, cancel);
+        return Read(definitionId, version);
     }
 
+    /// <summary>A version, with everything loaded that its activities may start.</summary>
     /// <exception cref="InvalidOperationException">There is no such version: the history names a flow that the database has lost.</exception>
     public async Task<WorkflowDefinition> GetAsync(string definitionId, int version, CancellationToken cancel = default)
     {
-        if (read.TryGetValue((definitionId, version), out WorkflowDefinition? definition))
-            return definition;
+        if (!memory.Has(definitionId, version))
+            await RefreshAsync(cancel);
+        WorkflowDefinition definition = Read(definitionId, version);
+        // Another host may have published a newer version of what it starts.
+        if (definition.StartsOthers)
+            await RefreshAsync(cancel);
+        return definition;
+    }
+
+    /// <summary>The newest versions of flows that begin with a signal of this name, each with the activity that waits for it.</summary>
+    public async Task<IReadOnlyList<(WorkflowDefinition Flow, ActivityNode Trigger)>> TriggeredByAsync(
+        string signal,
+        CancellationToken cancel = default
+    )
+    {
+        await RefreshAsync(cancel);
+        return
+        [
+            .. memory
+                .DefinitionIds.Select(memory.Latest)
+                .OfType<WorkflowDefinition>()
+                .SelectMany(flow => flow.Triggers.Where(one => one.Signal == signal).Select(one => (flow, one.Activity))),
+        ];
+    }
+
+    /// <summary>Takes up what was published since, here or by another host.</summary>
+    private async Task RefreshAsync(CancellationToken cancel)
+    {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
-        byte[]? source = await (
-            from row in db.Definitions
-            where row.DefinitionId == definitionId && row.Version == version
-            join blob in db.Blobs on row.Source equals blob.Hash
-            select blob.Content
-        ).FirstOrDefaultAsync(cancel);
-        if (source is null)
+        List<DefinitionRow> rows = await db.Definitions.AsNoTracking().ToListAsync(cancel);
+        foreach (DefinitionRow row in rows.Where(row => !memory.Has(row.DefinitionId, row.Version)))
+        {
+            byte[] source = await db.Blobs.Where(blob => blob.Hash == row.Source).Select(blob => blob.Content).FirstAsync(cancel);
+            memory.Add(source, row.Version);
+        }
+    }
+
+    private WorkflowDefinition Read(string definitionId, int version)
+    {
+        if (!memory.Has(definitionId, version))
             throw new InvalidOperationException(
                 $"Version {version} of the flow '{definitionId}' was expected among the published ones and is not there. Restore the definitions from a backup."
             );
-        DefinitionReading reading = DefinitionReader.Read(source, activities);
-        definition =
-            reading.Definition
+        DefinitionReading reading = memory.Read(definitionId, version);
+        return reading.Definition
             ?? throw new InvalidOperationException(
                 $"Flow '{definitionId}' version {version} can no longer be read: {reading.Faults[0].Message}"
             );
-        return read[(definitionId, version)] = definition.WithVersion(version);
     }
 }

@@ -73,7 +73,7 @@ public sealed class Directives(
             WorkflowDefinition flow = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
             var attach = new AttachPlanDocument(command.By, id);
             new AttachPlanDocumentValidator().Check(attach);
-            changes.Add(work.Append(runtime.Resume(flow, planOf.Value, state, waiting.Execution, attach, now)));
+            changes.AddRange(work.Append(runtime.Resume(flow, planOf.Value, state, waiting.Execution, attach, now)));
         }
         await StoreAsync(stream, command.By, now, changes, formVersion, cancel);
     }
@@ -97,11 +97,11 @@ public sealed class Directives(
         DirectiveDecisions.RequireSendable(directive);
         DateTimeOffset now = clock.GetUtcNow();
         WorkflowDefinition flow = await sending.FlowForAsync(unit.Level, cancel);
-        IReadOnlyList<Event> events = sending.FirstPass(flow, id, directive.Content!, unit, unit.Unit, own: true, now);
+        Decision first = sending.FirstPass(flow, id, directive.Content!, unit, unit.Unit, own: true, now);
         LoadedStream work = LoadedStream.New(Sending.WorkOf(id, unit.Unit), WorkStream.Kind);
         try
         {
-            await store.AppendAsync(new Pass(Actor.Person(command.By.Value), now, null, [work.Append(events)]), cancel);
+            await store.AppendAsync(new Pass(Actor.Person(command.By.Value), now, null, [.. work.Append(first)]), cancel);
         }
         catch (VersionConflictException)
         {

@@ -65,7 +65,7 @@ public sealed class Sending(
 
     /// <summary>The first events of a unit's work on a directive.</summary>
     /// <param name="flow">What <see cref="FlowForAsync"/> gave for the unit's level.</param>
-    public IReadOnlyList<Event> FirstPass(
+    public Decision FirstPass(
         WorkflowDefinition flow,
         DirectiveId directive,
         DirectiveContent content,
@@ -113,10 +113,9 @@ public sealed class Sending(
         {
             IReadOnlyList<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
             [
-                .. chunk.Select(unit =>
-                    (
+                .. chunk.SelectMany(unit =>
+                    Decisions.Starts(
                         WorkOf(id, unit.Unit),
-                        (IStreamKind)WorkStream.Kind,
                         FirstPass(flows[unit.Level], id, directive.Content!, unit, directive.Unit, own: false, now)
                     )
                 ),
@@ -155,7 +154,7 @@ public sealed class Sending(
         {
             IReadOnlyList<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
             [
-                .. chunk.Select(unit =>
+                .. chunk.SelectMany(unit =>
                 {
                     StreamId report = ReportOf(id, unit.Unit, period.Period);
                     var requested = new ReportRequested(
@@ -170,7 +169,7 @@ public sealed class Sending(
                     // An office adds up the reports of its units before it reports itself.
                     var input = new JsonObject { ["rollsUp"] = !unit.Level.IsSchool() };
                     var start = new StartRequest { Input = input, FirstEvents = [requested] };
-                    return (report, (IStreamKind)WorkStream.Kind, runtime.Start(flow, report.Value, start, now));
+                    return Decisions.Starts(report, runtime.Start(flow, report.Value, start, now));
                 }),
             ];
             await store.StartStreamsAsync(Actor.System("sending"), now, starts, cancel);
@@ -186,7 +185,7 @@ public sealed class SendDirectivePerformer(
     EventStore store,
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
-    Outbox outbox,
+    Works works,
     ILogger<SendDirectivePerformer> log
 ) : IEffectPerformer
 {
@@ -204,7 +203,7 @@ public sealed class SendDirectivePerformer(
         LoadedStream work = await store.LoadAsync(effect.Stream, WorkStream.Kind, cancel);
         var state = (WorkflowState)work.State!;
         WorkflowDefinition flow = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
-        IReadOnlyList<Event> resumed = runtime.EffectPerformed(
+        Decision resumed = runtime.EffectPerformed(
             flow,
             effect.Stream.Value,
             state,
@@ -216,8 +215,8 @@ public sealed class SendDirectivePerformer(
         List<Event> events = [sent];
         if (Directive.Fold(directive, sent)!.NextPeriod(now) is { } period)
             events.Add(period);
-        await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append(events), work.Append(resumed)]), cancel);
-        outbox.Wake();
+        await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append(events), .. work.Append(resumed)]), cancel);
+        await works.AfterAsync(effect.Stream, state, resumed, now, cancel);
         log.LogInformation("Directive {Directive} is with {Units} units", id, units);
     }
 }

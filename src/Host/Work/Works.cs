@@ -1,11 +1,13 @@
 using GenderEquality.Activities;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
+using GenderEquality.Engine.Activities;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Work;
 
@@ -22,10 +24,11 @@ public sealed class StaleFormException(IReadOnlyList<ChangeSince> changes) : Exc
 }
 
 /// <summary>
-/// Does what a person asks of a running work: load, decide, store. The decision is the activity's own <c>Resume</c>; what it raises and what
-/// the flow does next are one commit.
+/// Carries running instances on: load, decide, store. What a person asks is decided by the activity's own <c>Resume</c>; what it raises and
+/// what the flow does next are one commit. An instance whose end another one waits for wakes it.
 /// </summary>
 public sealed class Works(
+    IDbContextFactory<ProductDb> databases,
     EventStore store,
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
@@ -36,6 +39,8 @@ public sealed class Works(
 {
     /// <summary>A conflict means that somebody else moved on; a handful of rounds settles any crowd that one work can have.</summary>
     private const int Attempts = 8;
+
+    private static readonly Actor Children = Actor.System("children");
 
     /// <summary>Performs a person's command on a waiting task.</summary>
     /// <param name="execution">The waiting step.</param>
@@ -61,14 +66,14 @@ public sealed class Works(
             var state = (WorkflowState)stream.State!;
             WorkflowDefinition definition = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
             DateTimeOffset now = clock.GetUtcNow();
-            IReadOnlyList<Event> events = runtime.Resume(definition, work.Value, state, execution, command, now);
+            Decision decision = runtime.Resume(definition, work.Value, state, execution, command, now);
             try
             {
                 await store.AppendAsync(
-                    new Pass(Actor.Person(command.By.Value), now, stamp, [stream.Append(events)]) { Blobs = blobs },
+                    new Pass(Actor.Person(command.By.Value), now, stamp, [.. stream.Append(decision)]) { Blobs = blobs },
                     cancel
                 );
-                outbox.Wake();
+                await AfterAsync(work, state, decision, now, cancel);
                 return;
             }
             catch (CommandAlreadyDoneException e) when (e.SameContent)
@@ -83,14 +88,42 @@ public sealed class Works(
         }
     }
 
-    /// <summary>Carries a work on for the system: timers, effects, facts found by a sweep.</summary>
-    /// <param name="decide">Pure; an empty list stores nothing.</param>
+    /// <summary>Starts an instance of the newest version of a flow.</summary>
+    /// <returns>False when an instance of this id was started before, which is left as it is.</returns>
+    public async Task<bool> StartAsync(
+        StreamId instance,
+        string definitionId,
+        StartRequest request,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancel = default
+    )
+    {
+        WorkflowDefinition definition = await definitions.LatestAsync(definitionId, cancel);
+        Decision decision = runtime.Start(definition, instance.Value, request, now);
+        try
+        {
+            await store.AppendAsync(new Pass(actor, now, null, [.. LoadedStream.New(instance, WorkStream.Kind).Append(decision)]), cancel);
+        }
+        catch (VersionConflictException)
+        {
+            return false;
+        }
+        await AfterAsync(instance, runtime.Empty, decision, now, cancel);
+        return true;
+    }
+
+    /// <summary>Carries a work on for the system, or for a person who looks after flows: timers, effects, incidents, facts found by a sweep.</summary>
+    /// <param name="decide">Pure; no events store nothing.</param>
+    /// <param name="stamp">Makes it happen once; null when the decision itself does.</param>
     /// <returns>Whether anything was stored.</returns>
+    /// <exception cref="RefusedException">The decision refuses; nothing is stored.</exception>
     public async Task<bool> AdvanceAsync(
         StreamId work,
         Actor actor,
         DateTimeOffset now,
-        Func<WorkflowDefinition, WorkflowState, IReadOnlyList<Event>> decide,
+        Func<WorkflowDefinition, WorkflowState, Decision> decide,
+        CommandStamp? stamp = null,
         CancellationToken cancel = default
     )
     {
@@ -100,17 +133,86 @@ public sealed class Works(
             if (stream.State is not WorkflowState state)
                 return false;
             WorkflowDefinition definition = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
-            IReadOnlyList<Event> events = decide(definition, state);
-            if (events.Count == 0)
+            Decision decision = decide(definition, state);
+            if (decision.Events.Count == 0)
                 return false;
             try
             {
-                await store.AppendAsync(new Pass(actor, now, null, [stream.Append(events)]), cancel);
-                outbox.Wake();
+                await store.AppendAsync(new Pass(actor, now, stamp, [.. stream.Append(decision)]), cancel);
+                await AfterAsync(work, state, decision, now, cancel);
                 return true;
+            }
+            catch (CommandAlreadyDoneException e) when (e.SameContent)
+            {
+                return false;
             }
             catch (VersionConflictException) when (attempt < Attempts) { }
         }
+    }
+
+    /// <summary>
+    /// What follows from a stored decision outside of its transaction: the outbox is called, and a parent whose children have all ended goes
+    /// on. Should the host die before, the sweeps find both.
+    /// </summary>
+    /// <param name="before">The state that was decided on.</param>
+    public async Task AfterAsync(
+        StreamId work,
+        WorkflowState before,
+        Decision decision,
+        DateTimeOffset now,
+        CancellationToken cancel = default
+    )
+    {
+        outbox.Wake();
+        if (!decision.Events.Any(MayWakeParent))
+            return;
+        WorkflowState after = decision.Events.Aggregate(before, (state, e) => state.Apply(e));
+        if (after is { Status: WorkflowStatus.Finished, Parent: { } parent, ParentExecution: { } execution })
+            await WakeParentAsync(new StreamId(parent), execution, now, cancel);
+        foreach (LiveExecution waiting in after.Waits.Where(one => one.Wait is ChildrenWait))
+            await WakeParentAsync(work, waiting.Execution, now, cancel);
+    }
+
+    private static bool MayWakeParent(Event e) =>
+        e
+            is WorkflowFinished
+                or WorkflowFaulted
+                or WorkflowCancelled
+                or EffectReturned
+                or WorkflowUnpaused
+                or ActivityRetried
+                or ActivitySkipped
+                or ActivityAbandoned;
+
+    /// <summary>
+    /// Lets a parent go on when no instance that one of its executions started is still running. Called after every end, outside of the
+    /// child's transaction: of children that end at the same moment at least the last to call sees all of them ended, and of several calls
+    /// that do, the parent's stream takes one.
+    /// </summary>
+    /// <returns>Whether the parent went on.</returns>
+    public async Task<bool> WakeParentAsync(StreamId parent, int execution, DateTimeOffset now, CancellationToken cancel = default)
+    {
+        List<StreamId> children;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+        {
+            IQueryable<InstanceRow> started = db.Instances.Where(child => child.Parent == parent && child.ParentExecution == execution);
+            if (await started.AnyAsync(child => !child.Ended, cancel))
+                return false;
+            children = await started.Select(child => child.Stream).Take(2).ToListAsync(cancel);
+        }
+        System.Text.Json.Nodes.JsonObject? result = null;
+        if (children is [var only])
+        {
+            LoadedStream child = await store.LoadAsync(only, WorkStream.Kind, cancel);
+            result = ChildResult.Of(only.Value, (WorkflowState)child.State!);
+        }
+        return await AdvanceAsync(
+            parent,
+            Children,
+            now,
+            (flow, state) => runtime.ChildrenFinished(flow, parent.Value, state, execution, result, now),
+            cancel: cancel
+        );
     }
 
     /// <summary>What other persons did to a stream after a version; what the system did (a reminder, a sweep) leaves a form valid.</summary>

@@ -40,7 +40,7 @@ internal sealed class Story
     public static Story Start(Flow flow, JsonObject? input = null)
     {
         Story story = new(flow.Build());
-        story._history.AddRange(Runtime.Start(story.Definition, Instance, new StartRequest(input), story.Now));
+        story._history.AddRange(Runtime.Start(story.Definition, Instance, new StartRequest(input), story.Now).Events);
         return story;
     }
 
@@ -101,9 +101,9 @@ internal sealed class Story
             Json
         );
 
-    private IReadOnlyList<Event> Keep(IReadOnlyList<Event> events)
+    private IReadOnlyList<Event> Keep(Decision decision)
     {
-        _history.AddRange(events);
-        return events;
+        _history.AddRange(decision.Events);
+        return decision.Events;
     }
 }

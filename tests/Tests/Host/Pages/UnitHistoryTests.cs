@@ -478,7 +478,7 @@ public sealed class UnitHistoryTests
             Commit(
                 Actor.System("sending"),
                 local,
-                Runtime.Start(definition, Stream.Value, new StartRequest { Input = input, FirstEvents = [first] }, Instant(local))
+                Runtime.Start(definition, Stream.Value, new StartRequest { Input = input, FirstEvents = [first] }, Instant(local)).Events
             );
 
         public void Do(string task, Command command, DateTime local)
@@ -488,12 +488,12 @@ public sealed class UnitHistoryTests
             Commit(
                 Actor.Person(command.By.Value),
                 local,
-                Runtime.Resume(definition, Stream.Value, state, execution, command, Instant(local))
+                Runtime.Resume(definition, Stream.Value, state, execution, command, Instant(local)).Events
             );
         }
 
         public void Timers(DateTime local) =>
-            Commit(Actor.System("timers"), local, Runtime.FireTimers(definition, Stream.Value, Runtime.Replay(Events), Instant(local)));
+            Commit(Actor.System("timers"), local, Runtime.FireTimers(definition, Stream.Value, Runtime.Replay(Events), Instant(local)).Events);
 
         public void Record(Event e, DateTime local) =>
             Commit(Actor.System("obligations"), local, Runtime.Record(Runtime.Replay(Events), [e]));

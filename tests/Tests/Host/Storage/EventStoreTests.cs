@@ -374,7 +374,7 @@ public sealed class EventStoreTests(DatabaseKind kind)
 
         await AppendAsync(
             LoadedStream.New(work, WorkStream.Kind),
-            [.. runtime.Start(flow, work.Value, new StartRequest(input, FirstEvents: [assigned]), Now)]
+            [.. runtime.Start(flow, work.Value, new StartRequest(input, FirstEvents: [assigned]), Now).Events]
         );
         TaskRow received = await TaskAsync();
         await ResumeAsync(received, new AcknowledgeDirective(Situations.Clerk));
@@ -415,7 +415,7 @@ public sealed class EventStoreTests(DatabaseKind kind)
         async Task ResumeAsync(TaskRow task, Command command)
         {
             LoadedStream stream = await Store.LoadAsync(work, WorkStream.Kind);
-            await AppendAsync(stream, [.. runtime.Resume(flow, work.Value, (WorkflowState)stream.State!, task.Execution, command, Now)]);
+            await AppendAsync(stream, [.. runtime.Resume(flow, work.Value, (WorkflowState)stream.State!, task.Execution, command, Now).Events]);
         }
     }
 

@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using GenderEquality.Activities;
+using GenderEquality.Engine.Activities;
+using GenderEquality.Engine.Definitions;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Work;
+
+/// <summary>
+/// Starts the instances that Elsa.DispatchWorkflow and Elsa.BulkDispatchWorkflows ordered: a chunk a transaction, under ids that follow from
+/// the order, so that an order performed twice starts each once.
+/// </summary>
+public sealed class StartWorkflowsPerformer(
+    EventStore store,
+    WorkflowRuntime runtime,
+    DefinitionLibrary definitions,
+    Works works,
+    SendingSettings settings
+) : IEffectPerformer
+{
+    public string Kind => StartWorkflows.Effect;
+
+    public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
+    {
+        LoadedStream parent = await store.LoadAsync(effect.Stream, WorkStream.Kind, cancel);
+        if (((WorkflowState)parent.State!).PendingEffects.FirstOrDefault(one => one.Effect == effect.Effect) is not { } ordered)
+            return;
+        StartWorkflows order = StartWorkflows.From(ordered.Payload);
+        WorkflowDefinition flow = await definitions.LatestAsync(order.DefinitionId, cancel);
+        foreach (int[] chunk in Enumerable.Range(0, order.Items.Count).Chunk(settings.ChunkSize))
+        {
+            IReadOnlyList<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
+            [
+                .. chunk.SelectMany(index =>
+                {
+                    (Guid child, StartRequest request) = order.Child(index, effect.Stream.Value, ordered.Execution);
+                    return Decisions.Starts(new StreamId(child), runtime.Start(flow, child, request, now));
+                }),
+            ];
+            await store.StartStreamsAsync(Actor.System("start-workflows"), now, starts, cancel);
+            await keepClaim();
+        }
+        await works.AdvanceAsync(
+            effect.Stream,
+            Actor.System("start-workflows"),
+            now,
+            (d, s) =>
+                runtime.EffectPerformed(d, effect.Stream.Value, s, effect.Effect, new JsonObject { ["count"] = order.Items.Count }, now),
+            cancel: cancel
+        );
+    }
+}
+
+/// <summary>Hands a signal that Elsa.PublishEvent sent to every instance that waits for it, to each once.</summary>
+public sealed class PublishEventPerformer(
+    IDbContextFactory<ProductDb> databases,
+    EventStore store,
+    WorkflowRuntime runtime,
+    DefinitionLibrary definitions,
+    Works works
+) : IEffectPerformer
+{
+    private static readonly Actor Signals = Actor.System("signals");
+
+    public string Kind => "publish-event";
+
+    public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
+    {
+        LoadedStream sender = await store.LoadAsync(effect.Stream, WorkStream.Kind, cancel);
+        if (((WorkflowState)sender.State!).PendingEffects.FirstOrDefault(one => one.Effect == effect.Effect) is not { } sent)
+            return;
+        string name = sent.Payload["name"]!.GetValue<string>();
+        string? correlation = sent.Payload["correlationId"]?.GetValue<string>();
+        bool local = sent.Payload["local"]?.GetValue<bool>() ?? false;
+
+        List<StreamId> waiting;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+        {
+            waiting = await db
+                .Bookmarks.Where(one =>
+                    one.Kind == BookmarkRow.Signal
+                    && one.Name == name
+                    && (correlation == null || one.CorrelationId == correlation)
+                    && (!local || one.Stream == effect.Stream)
+                )
+                .Select(one => one.Stream)
+                .Distinct()
+                .ToListAsync(cancel);
+        }
+        foreach (StreamId instance in waiting)
+        {
+            await works.AdvanceAsync(
+                instance,
+                Signals,
+                now,
+                (d, s) => runtime.Signal(d, instance.Value, s, name, sent.Payload["payload"]?.DeepClone(), now),
+                // Performed again after a crash, each instance takes it once.
+                CommitFormat.Stamp($"{effect.Stream}:{effect.Effect}:{instance}", sent.Payload),
+                cancel
+            );
+            await keepClaim();
+        }
+        if (!local)
+            await StartTriggeredAsync(effect, name, correlation, sent.Payload["payload"], now, cancel);
+        await works.AdvanceAsync(
+            effect.Stream,
+            Signals,
+            now,
+            (d, s) => runtime.EffectPerformed(d, effect.Stream.Value, s, effect.Effect, null, now),
+            cancel: cancel
+        );
+    }
+
+    /// <summary>Starts the flows that begin with this signal.</summary>
+    private async Task StartTriggeredAsync(
+        OutboxRow effect,
+        string name,
+        string? correlation,
+        JsonNode? payload,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        foreach ((WorkflowDefinition flow, ActivityNode trigger) in await definitions.TriggeredByAsync(name, cancel))
+        {
+            await works.StartAsync(
+                StreamId.Derived(effect.Stream.Value, $"signal:{effect.Effect}:{flow.DefinitionId}:{trigger.Id}"),
+                flow.DefinitionId,
+                new StartRequest((payload as JsonObject)?.DeepClone().AsObject(), correlation) { Trigger = trigger.Id },
+                Signals,
+                now,
+                cancel
+            );
+        }
+    }
+}
