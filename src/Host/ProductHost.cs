@@ -8,6 +8,7 @@ using GenderEquality.Engine.Scripting;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Scheduling;
+using GenderEquality.Host.Scripting;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
@@ -82,7 +83,8 @@ public static class ProductHost
         // The engine.
         services.AddSingleton(Activities);
         services.AddSingleton(new WorkflowLibrary(Activities));
-        services.AddSingleton<IScriptEngine>(_ => NoScripts.Instance);
+        services.AddSingleton(builder.Configuration.GetSection("Scripting").Get<SandboxSettings>() ?? new SandboxSettings());
+        services.AddSingleton<IScriptEngine, NodeSandbox>();
         services.AddSingleton(provider => new WorkflowRuntime(
             Activities,
             WorkStream.FoldSubject,

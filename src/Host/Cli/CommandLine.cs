@@ -5,6 +5,7 @@ using GenderEquality.Activities.Intake;
 using GenderEquality.Engine;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Scripting;
 using GenderEquality.Host.Work;
 
 namespace GenderEquality.Host.Cli;
@@ -122,9 +123,10 @@ public static class CommandLine
             throw new RefusedException(reading.Faults);
         foreach (string id in library.DefinitionIds.Where(id => id != source.DefinitionId && library.Latest(id) is null))
             Console.Error.WriteLine($"{id}: bỏ qua, không đọc được.");
+        using NodeSandbox scripts = new();
         RunResult result = DefinitionRun.Run(
             definition,
-            new WorkflowRuntime(ProductHost.Activities, WorkStream.FoldSubject, scripts: null, library),
+            new WorkflowRuntime(ProductHost.Activities, WorkStream.FoldSubject, scripts, library),
             library
         );
         Console.WriteLine(result.ToJson());

@@ -18,7 +18,7 @@ public sealed class DefinitionReaderTests
             .Variable("Known", "Int32", 0)
             .Add("a", "Elsa.WriteLin", ("text", "x"))
             .Lines("b", "b")
-            .Add("c", "Elsa.FlowDecision", ("condition", Flow.Expression("JavaScript", "true")))
+            .Add("c", "Elsa.FlowDecision", ("condition", Flow.Expression("Python", "True")))
             .Join("d", "WaitSome")
             .Add("e", "Elsa.SetVariable", ("variable", new JsonObject { ["name"] = "Unknown" }), ("value", 1))
             .Add("f", "Elsa.Event")

@@ -21,7 +21,8 @@ public sealed class FaultTests
             Assert.That(story.State.Status, Is.EqualTo(WorkflowStatus.Finished));
             Assert.That(story.State.SubStatus, Is.EqualTo(WorkflowSubStatus.Faulted));
             Assert.That(story.State.Incidents, Is.EqualTo([new Incident("fault", "Elsa.Fault", "hỏng rồi")]));
-            Assert.That(story.State.Executions, Is.Empty);
+            Assert.That(story.State.Waits, Is.Empty);
+            Assert.That(story.State.Faulted.Select(one => one.Activity), Is.EqualTo(["fault"]));
             Assert.That(story.Lines, Is.EqualTo(["start"]));
             Assert.That(story.Journal[^1], Is.EqualTo("Elsa.Fault#fault:Faulted"));
         }

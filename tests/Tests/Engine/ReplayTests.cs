@@ -26,7 +26,24 @@ public sealed class ReplayTests
         new EffectRequested("e1", "mail", new JsonObject { ["to"] = "a" }, 3),
         new EffectReturned("e1", new JsonObject { ["status"] = 200 }),
         new WorkflowFinished(["Success"]),
-        new WorkflowFaulted(),
+        new ActivityRetried(3, 1, "đã sửa"),
+        new ActivitySkipped(3, "không cần"),
+        new ActivityAbandoned(3, "bỏ"),
+        new ResultGiven("script", "Result", 42),
+        new ChildStarted(3, Story.Instance, "child", 2),
+        new SignalHeld("go", new JsonObject { ["a"] = 1 }),
+        new WorkflowPaused("kiểm tra"),
+        new WorkflowUnpaused("xong"),
+        new WorkflowMigrated(
+            1,
+            2,
+            "sửa quy trình",
+            new Dictionary<int, string> { [3] = "ask-again" },
+            [new MigratedVisits(1, [1, 0], [true, false], [1, 0])],
+            [new ScheduledActivity(1, "b", true, new JsonObject { ["x"] = 1 })]
+        ),
+        new MigrationReverted("nhầm"),
+        new WorkflowFaulted([new ScheduledActivity(1, "b")]),
         new WorkflowCancelled("nhầm"),
     ];
 
@@ -36,6 +53,9 @@ public sealed class ReplayTests
         new TimerWait(Story.Monday),
         new SignalWait("go"),
         new EffectWait("e1"),
+        new ChildrenWait(3, "e1"),
+        new ExternalTask(Story.Instance, "in", Payload: null),
+        new RetryWait(Story.Monday, 2),
     ];
 
     [Test]

@@ -22,6 +22,8 @@ internal static class EventSamples
             (null, _) or (_, null) => false,
             (JsonNode a, JsonNode b) => JsonNode.DeepEquals(a, b),
             (string a, string b) => a == b,
+            (IDictionary a, IDictionary b) => a.Count == b.Count
+                && a.Keys.Cast<object>().All(key => b.Contains(key) && SameContent(a[key], b[key])),
             (IEnumerable a, IEnumerable b) => a.Cast<object?>().SequenceEqual(b.Cast<object?>(), Comparer),
             _ when one.GetType() != other.GetType() => false,
             _ when IsOurs(one.GetType()) && !one.GetType().IsEnum => one.GetType()
@@ -65,6 +67,8 @@ internal static class EventSamples
             return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return MakeList(type.GetGenericArguments()[0], name);
+        if (type == typeof(IReadOnlyDictionary<int, string>))
+            return new Dictionary<int, string> { [3] = name, [11] = name };
         if (!IsOurs(type))
             throw new NotSupportedException($"No sample for {type}, needed for {name}. Add one here.");
         ConstructorInfo constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!;

@@ -493,7 +493,11 @@ public sealed class UnitHistoryTests
         }
 
         public void Timers(DateTime local) =>
-            Commit(Actor.System("timers"), local, Runtime.FireTimers(definition, Stream.Value, Runtime.Replay(Events), Instant(local)).Events);
+            Commit(
+                Actor.System("timers"),
+                local,
+                Runtime.FireTimers(definition, Stream.Value, Runtime.Replay(Events), Instant(local)).Events
+            );
 
         public void Record(Event e, DateTime local) =>
             Commit(Actor.System("obligations"), local, Runtime.Record(Runtime.Replay(Events), [e]));

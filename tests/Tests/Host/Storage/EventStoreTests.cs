@@ -415,7 +415,10 @@ public sealed class EventStoreTests(DatabaseKind kind)
         async Task ResumeAsync(TaskRow task, Command command)
         {
             LoadedStream stream = await Store.LoadAsync(work, WorkStream.Kind);
-            await AppendAsync(stream, [.. runtime.Resume(flow, work.Value, (WorkflowState)stream.State!, task.Execution, command, Now).Events]);
+            await AppendAsync(
+                stream,
+                [.. runtime.Resume(flow, work.Value, (WorkflowState)stream.State!, task.Execution, command, Now).Events]
+            );
         }
     }
 

@@ -22,6 +22,56 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("GenderEquality.Activities.AwaitedRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<int>("Execution")
+                        .HasColumnType("integer")
+                        .HasColumnName("execution");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.HasKey("Stream", "Execution");
+
+                    b.ToTable("awaited", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.BookmarkRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<int>("Execution")
+                        .HasColumnType("integer")
+                        .HasColumnName("execution");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("text")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Stream", "Execution");
+
+                    b.HasIndex("Kind", "Name");
+
+                    b.ToTable("bookmarks", (string)null);
+                });
+
             modelBuilder.Entity("GenderEquality.Activities.Cascade.DirectiveRow", b =>
                 {
                     b.Property<Guid>("Stream")
@@ -170,6 +220,94 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                     b.HasIndex("Directive", "Period", "Kind");
 
                     b.ToTable("obligations", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.IncidentRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<int>("Execution")
+                        .HasColumnType("integer")
+                        .HasColumnName("execution");
+
+                    b.Property<string>("Activity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("activity");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("message");
+
+                    b.Property<long?>("RetryAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("retry_at");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Stream", "Execution");
+
+                    b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.InstanceRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("text")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("definition");
+
+                    b.Property<int>("DefinitionVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("definition_version");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ended");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("Parent")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent");
+
+                    b.Property<int?>("ParentExecution")
+                        .HasColumnType("integer")
+                        .HasColumnName("parent_execution");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("status");
+
+                    b.HasKey("Stream");
+
+                    b.HasIndex("Definition", "Ended");
+
+                    b.HasIndex("Parent", "ParentExecution", "Ended");
+
+                    b.ToTable("instances", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Activities.Organization.MembershipRow", b =>

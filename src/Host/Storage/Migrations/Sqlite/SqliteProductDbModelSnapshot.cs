@@ -17,6 +17,56 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("GenderEquality.Activities.AwaitedRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stream");
+
+                    b.Property<int>("Execution")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("execution");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("Stream", "Execution");
+
+                    b.ToTable("awaited", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.BookmarkRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stream");
+
+                    b.Property<int>("Execution")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("execution");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Stream", "Execution");
+
+                    b.HasIndex("Kind", "Name");
+
+                    b.ToTable("bookmarks", (string)null);
+                });
+
             modelBuilder.Entity("GenderEquality.Activities.Cascade.DirectiveRow", b =>
                 {
                     b.Property<Guid>("Stream")
@@ -165,6 +215,94 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
                     b.HasIndex("Directive", "Period", "Kind");
 
                     b.ToTable("obligations", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.IncidentRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stream");
+
+                    b.Property<int>("Execution")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("execution");
+
+                    b.Property<string>("Activity")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("activity");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message");
+
+                    b.Property<long?>("RetryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retry_at");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Stream", "Execution");
+
+                    b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.InstanceRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stream");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("definition");
+
+                    b.Property<int>("DefinitionVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("definition_version");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("Parent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parent");
+
+                    b.Property<int?>("ParentExecution")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("parent_execution");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.HasKey("Stream");
+
+                    b.HasIndex("Definition", "Ended");
+
+                    b.HasIndex("Parent", "ParentExecution", "Ended");
+
+                    b.ToTable("instances", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Activities.Organization.MembershipRow", b =>
