@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -36,21 +37,35 @@ public static class BulkInsert
             $"COPY \"{entity.GetTableName()}\" ({names}) FROM STDIN (FORMAT BINARY)",
             cancel
         );
+        List<(Func<object, object?> Read, string StoreType)> readers = columns.ConvertAll(column => Reader(entity.ClrType, column));
         foreach (object row in rows)
         {
-            await importer.StartRowAsync(cancel);
-            foreach (IProperty column in columns)
+            // Without Async: the importer buffers, and a call that only fills a buffer is not worth a state machine.
+            importer.StartRow();
+            foreach ((Func<object, object?> read, string storeType) in readers)
             {
-                RelationalTypeMapping mapping = column.GetRelationalTypeMapping();
-                object? value = column.PropertyInfo!.GetValue(row);
-                if (value is not null && mapping.Converter is { } converter)
-                    value = converter.ConvertToProvider(value);
-                if (value is null)
-                    await importer.WriteNullAsync(cancel);
+                if (read(row) is { } value)
+                    importer.Write(value, storeType);
                 else
-                    await importer.WriteAsync(value, mapping.StoreTypeNameBase, cancel);
+                    importer.WriteNull();
             }
         }
         await importer.CompleteAsync(cancel);
+    }
+
+    /// <summary>Reads a column's value as the database takes it. Compiled: reflection took a third of the time of a launch.</summary>
+    private static (Func<object, object?> Read, string StoreType) Reader(Type rowType, IProperty column)
+    {
+        ParameterExpression row = Expression.Parameter(typeof(object));
+        Func<object, object?> get = Expression
+            .Lambda<Func<object, object?>>(
+                Expression.Convert(Expression.Property(Expression.Convert(row, rowType), column.PropertyInfo!), typeof(object)),
+                row
+            )
+            .Compile();
+        RelationalTypeMapping mapping = column.GetRelationalTypeMapping();
+        return mapping.Converter is { } converter
+            ? (one => get(one) is { } value ? converter.ConvertToProvider(value) : null, mapping.StoreTypeNameBase)
+            : (get, mapping.StoreTypeNameBase);
     }
 }

@@ -24,6 +24,9 @@ public sealed record Pass(Actor Actor, DateTimeOffset At, CommandStamp? Command,
     public IReadOnlyList<StoredBlob> Blobs { get; init; } = [];
 }
 
+/// <summary>A new stream with all that its start writes: the commit, the head, the rows of its projections.</summary>
+public sealed record PreparedStream(StreamId Stream, IReadOnlyList<object> Rows);
+
 /// <summary>Somebody appended to the stream since it was loaded. Load again and decide again.</summary>
 public sealed class VersionConflictException(StreamId stream, int expected)
     : Exception($"Stream {stream} was expected at version {expected}, but somebody wrote to it since. Load it and decide again.")
@@ -154,12 +157,36 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
     /// calling again. A conflict with another writer halves the chunk until the conflict stands alone.
     /// </summary>
     /// <returns>How many streams were started by this call.</returns>
-    public async Task<int> StartStreamsAsync(
+    public Task<int> StartStreamsAsync(
         Actor actor,
         DateTimeOffset at,
         IReadOnlyList<(StreamId Stream, IStreamKind Kind, IReadOnlyList<Event> Events)> starts,
         CancellationToken cancel = default
+    ) => StartStreamsAsync(Prepare(actor, at, starts), cancel);
+
+    /// <summary>
+    /// Works out all that starting streams writes, without the database: so one chunk can be worked out while another is written.
+    /// </summary>
+    public IReadOnlyList<PreparedStream> Prepare(
+        Actor actor,
+        DateTimeOffset at,
+        IReadOnlyList<(StreamId Stream, IStreamKind Kind, IReadOnlyList<Event> Events)> starts
     )
+    {
+        var prepared = new List<PreparedStream>(starts.Count);
+        foreach ((StreamId id, IStreamKind kind, IReadOnlyList<Event> events) in starts)
+        {
+            Commit commit = format.Write(id, kind.Name, 1, at, actor, null, CommitFormat.Genesis, events);
+            object? state = null;
+            foreach (Event e in events)
+                state = kind.Fold(state, e);
+            prepared.Add(new PreparedStream(id, [Stored(commit), NewHead(commit), .. kind.Rows(id, state)]));
+        }
+        return prepared;
+    }
+
+    /// <inheritdoc cref="StartStreamsAsync(Actor, DateTimeOffset, IReadOnlyList{ValueTuple{StreamId, IStreamKind, IReadOnlyList{Event}}}, CancellationToken)"/>
+    public async Task<int> StartStreamsAsync(IReadOnlyList<PreparedStream> starts, CancellationToken cancel = default)
     {
         if (starts.Count == 0)
             return 0;
@@ -169,35 +196,20 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
         [
             .. await db.Heads.Where(head => ids.Contains(head.Stream)).Select(head => head.Stream).ToListAsync(cancel),
         ];
-
-        var rows = new List<object>(starts.Count * 5);
-        int started = 0;
-        foreach ((StreamId id, IStreamKind kind, IReadOnlyList<Event> events) in starts)
-        {
-            if (!existing.Add(id))
-                continue;
-            started++;
-            Commit commit = format.Write(id, kind.Name, 1, at, actor, null, CommitFormat.Genesis, events);
-            object? state = null;
-            foreach (Event e in events)
-                state = kind.Fold(state, e);
-            rows.Add(Stored(commit));
-            rows.Add(NewHead(commit));
-            rows.AddRange(kind.Rows(id, state));
-        }
-        if (started == 0)
+        List<PreparedStream> missing = [.. starts.Where(start => existing.Add(start.Stream))];
+        if (missing.Count == 0)
             return 0;
 
         try
         {
-            await BulkInsert.WriteAsync(db, rows, cancel);
-            return started;
+            await BulkInsert.WriteAsync(db, [.. missing.SelectMany(start => start.Rows)], cancel);
+            return missing.Count;
         }
         catch (Exception e) when ((IsUniqueViolation(e) || IsDeadlock(e)) && starts.Count > 1)
         {
             int half = starts.Count / 2;
-            int first = await StartStreamsAsync(actor, at, [.. starts.Take(half)], cancel);
-            return first + await StartStreamsAsync(actor, at, [.. starts.Skip(half)], cancel);
+            int first = await StartStreamsAsync([.. starts.Take(half)], cancel);
+            return first + await StartStreamsAsync([.. starts.Skip(half)], cancel);
         }
         catch (Exception e) when (IsUniqueViolation(e))
         {
