@@ -80,10 +80,14 @@ internal sealed class NodeProcess : IDisposable
                 : "--experimental-permission",
             $"--allow-fs-read={Path.TrimEndingDirectorySeparator(settings.Folder)}{Path.DirectorySeparatorChar}",
             "--allow-worker",
+            // Else it asks for the real path of each folder above, which it may not read.
+            "--preserve-symlinks",
+            "--preserve-symlinks-main",
             "--no-warnings",
             "--disallow-code-generation-from-strings",
             "--disable-proto=delete",
             "--no-addons",
+            "--expose-gc",
             "--max-old-space-size=64",
             "--stack-size=3500",
             Path.Combine(settings.Folder, "sandbox.mjs"),
@@ -103,10 +107,9 @@ internal sealed class NodeProcess : IDisposable
         if (node.answered.Wait(settings.Start) && node.answer is not null)
             return node;
 
-        string said;
-        lock (node.complaints)
-            said = node.complaints.ToString().Trim();
         node.Dispose();
+        string said = node.complaints.ToString().Trim();
+        said = said.Length > 300 ? said[..300] + "…" : said;
         throw Unavailable(
             $"Node.js không sẵn sàng trong {settings.Start.TotalSeconds:0} giây{(said.Length > 0 ? $" và báo: {said}" : "")}. Hãy xem lại bản cài Node.js và thư mục {settings.Folder}"
         );

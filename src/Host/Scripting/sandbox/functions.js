@@ -6,7 +6,7 @@
 (function () {
   'use strict';
   const { parse, stringify } = JSON;
-  const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, has, ownKeys, setPrototypeOf } = Reflect;
+  const { apply, defineProperty, getOwnPropertyDescriptor, has, ownKeys, setPrototypeOf } = Reflect;
   const { create } = Object;
   const { slice, indexOf, trim, toWellFormed } = String.prototype;
   const { exec } = RegExp.prototype;
@@ -38,6 +38,7 @@
   hidden(BigInt.prototype, 'toJSON', function toJSON() {
     return text(this);
   });
+  // Of no use where there is one thread.
   delete globalThis.SharedArrayBuffer;
 
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
