@@ -76,7 +76,6 @@ internal sealed class ScriptEscapeTests
     [TestCase("({ toJSON() { return 'x'.repeat(2 ** 29) } })")]
     [TestCase("const a = []; globalThis.keep = a; try { for (;;) a.push({}) } catch (e) { throw e }")]
     [TestCase("new Proxy([], { get(t, k) { return k === 'length' ? 2 ** 40 : 1 } })", TestName = "an array that says it is endless")]
-    [TestCase("setOutcomes({ *[Symbol.iterator]() { for (;;) yield '' } })", TestName = "outcomes without end")]
     [TestCase("function f() { return f() } f()")]
     [TestCase("const f = () => [1].map(f); f()")]
     [TestCase("let o = []; for (let i = 0; i < 1e5; i++) o = [o]; JSON.stringify(o)")]
@@ -105,7 +104,9 @@ internal sealed class ScriptEscapeTests
     [TestCase("try { variables.x = 'x'.repeat(2 ** 20) } catch {} 1")]
     [TestCase("variables.x = []; variables.x.push('x'.repeat(2 ** 20)); 1")]
     [TestCase("setOutcome('x'.repeat(2 ** 20))")]
+    [TestCase("setOutcomes({ *[Symbol.iterator]() { for (;;) yield '' } })", TestName = "outcomes without end")]
     [TestCase("setCorrelationId('x'.repeat(2 ** 20))")]
+    [TestCase("for (let i = 0; i < 100000; i++) variables.x = i; 1")]
     [TestCase("new Proxy([], { get(t, k) { return k === 'length' ? 600000 : 1 } })", TestName = "an array that says it is long")]
     [TestCase("let o = []; for (let i = 0; i < 500; i++) o = [o]; o", TestName = "nested deeper than what is stored")]
     public void SizeLimit_Ends(string source) => Ends(source, ScriptFailure.SizeLimit);
