@@ -94,14 +94,12 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
     /// <exception cref="VersionConflictException">One of the streams moved on.</exception>
     /// <exception cref="CommandAlreadyDoneException">The command's key was used before.</exception>
     /// <exception cref="InvalidOperationException">The rows in the database contradict the history; trying again does not help.</exception>
-    public Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, CancellationToken cancel = default) =>
-        AppendAsync(pass, isSecondTry: false, cancel);
-
-    private async Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, bool isSecondTry, CancellationToken cancel)
+    public async Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, CancellationToken cancel = default)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         await RefuseRepetitionAsync(db, pass, cancel);
 
+        var writer = new RowWriter(db);
         var commits = new List<Commit>(pass.Changes.Count);
         foreach (StreamChange change in pass.Changes)
         {
@@ -121,24 +119,25 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
                 change.Events
             );
             commits.Add(commit);
-            db.Commits.Add(Stored(commit));
-            WriteHead(db, stream, commit);
+            writer.Insert(Stored(commit));
+            if (stream.Version == 0)
+                writer.Insert(NewHead(commit));
+            else
+                writer.MoveHead(NewHead(commit), expected: stream.Version);
             foreach (Event e in change.Events)
                 after = stream.Kind.Fold(after, e);
-            RowDifference.Write(db, stream.Kind.Rows(stream.Id, stream.State), stream.Kind.Rows(stream.Id, after));
+            RowDifference.Write(db, writer, stream.Kind.Rows(stream.Id, stream.State), stream.Kind.Rows(stream.Id, after));
         }
-        await AddBlobsAsync(db, pass.Blobs, cancel);
+        foreach (StoredBlob blob in pass.Blobs)
+            writer.InsertIfMissing(blob);
 
         try
         {
-            await db.SaveChangesAsync(cancel);
+            await writer.WriteAsync(cancel);
         }
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || IsUniqueViolation(e))
+        catch (Exception e) when (e is UnexpectedRowsException || IsUniqueViolation(e))
         {
             await RefuseConflictAsync(pass, cancel);
-            // No stream moved on, so the blob that was looked for in vain is there now: somebody else stored the same content meanwhile.
-            if (pass.Blobs.Count > 0 && !isSecondTry)
-                return await AppendAsync(pass, isSecondTry: true, cancel);
             throw new InvalidOperationException(
                 $"The pass on stream {pass.Changes[0].Stream.Id} at version {pass.Changes[0].Stream.Version} could not be stored, although nobody "
                     + "wrote to its streams: their rows do not follow from their history. Run verify.",
@@ -302,26 +301,6 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
         }
     }
 
-    private static void WriteHead(ProductDb db, LoadedStream stream, Commit commit)
-    {
-        if (stream.Version == 0)
-        {
-            db.Heads.Add(NewHead(commit));
-            return;
-        }
-        // Attached with the expected version as its original value: EF's UPDATE … WHERE version = expected is the check.
-        StreamHead head = new()
-        {
-            Stream = stream.Id,
-            Kind = stream.Kind.Name,
-            Version = stream.Version,
-            Hash = stream.Hash.ToArray(),
-        };
-        db.Heads.Attach(head);
-        head.Version = commit.Version;
-        head.Hash = commit.Hash.ToArray();
-    }
-
     private static StreamHead NewHead(Commit commit) =>
         new()
         {
@@ -342,15 +321,6 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
             Body = commit.Body.ToArray(),
             Hash = commit.Hash.ToArray(),
         };
-
-    private static async Task AddBlobsAsync(ProductDb db, IReadOnlyList<StoredBlob> blobs, CancellationToken cancel)
-    {
-        foreach (StoredBlob blob in blobs.DistinctBy(blob => blob.Hash))
-        {
-            if (!await db.Blobs.AnyAsync(stored => stored.Hash == blob.Hash, cancel))
-                db.Blobs.Add(blob);
-        }
-    }
 
     private static bool IsUniqueViolation(Exception e) =>
         (e is DbUpdateException ? e.InnerException : e) switch
