@@ -33,6 +33,9 @@ public sealed class Sweeps(
         await ParentsAsync(now, cancel);
     }
 
+    /// <summary>How often one sweep looks for timers that came due because others fired; the next sweep goes on from there.</summary>
+    public const int MostRounds = 100;
+
     /// <summary>
     /// Wakes every flow that waits for a time that has come, and again while going on sets further timers that are due already: after a
     /// night of downtime a reminder and the escalation behind it come in one sweep, in order.
@@ -41,7 +44,8 @@ public sealed class Sweeps(
     public async Task<int> TimersAsync(DateTimeOffset now, CancellationToken cancel = default)
     {
         int woken = 0;
-        for (int before = -1; woken > before; )
+        // A flow that waits for no time at all in a loop would keep the sweep for itself.
+        for (int round = 0, before = -1; woken > before && round < MostRounds; round++)
         {
             before = woken;
             foreach (StreamId work in await DueTimersAsync(now, cancel))
@@ -72,6 +76,7 @@ public sealed class Sweeps(
             .Timers.Where(timer => timer.DueAt <= now)
             .GroupBy(timer => timer.Stream)
             .OrderBy(timers => timers.Min(timer => timer.DueAt))
+            .ThenBy(timers => timers.Key)
             .Select(timers => timers.Key)
             .ToListAsync(cancel);
     }

@@ -198,7 +198,7 @@ public sealed class Works(
             IQueryable<InstanceRow> started = db.Instances.Where(child => child.Parent == parent && child.ParentExecution == execution);
             if (await started.AnyAsync(child => !child.Ended, cancel))
                 return false;
-            children = await started.Select(child => child.Stream).Take(2).ToListAsync(cancel);
+            children = await started.Select(child => child.Stream).OrderBy(child => child).Take(2).ToListAsync(cancel);
         }
         System.Text.Json.Nodes.JsonObject? result = null;
         if (children is [var only])
