@@ -130,9 +130,13 @@ internal static class StateDump
                 text.Append(value.GetType().Name).Append('{');
                 foreach (var property in value.GetType().GetProperties().OrderBy(one => one.Name, StringComparer.Ordinal))
                 {
-                    text.Append(property.Name).Append(':');
-                    Value(text, property.GetValue(value));
-                    text.Append(';');
+                    // So that a member that is only new says nothing.
+                    if (property.GetValue(value) is { } member)
+                    {
+                        text.Append(property.Name).Append(':');
+                        Value(text, member);
+                        text.Append(';');
+                    }
                 }
 
                 text.Append('}');

@@ -13,22 +13,24 @@ internal sealed class RandomDefinitions
     public const int Count = 3;
 
     /// <summary>The signals that activities wait for and send.</summary>
-    public static readonly string[] Signals = ["go", "stop"];
+    public static string[] Signals(string prefix) => [$"{prefix}go", $"{prefix}stop"];
 
     private const int Deepest = 3;
     private const int MostActivities = 30;
 
     private readonly Choices _choices;
     private readonly bool _scripts;
+    private readonly string _prefix;
     private int _number;
     private int _activities;
 
-    private RandomDefinitions(Choices choices, bool scripts) => (_choices, _scripts) = (choices, scripts);
+    private RandomDefinitions(Choices choices, bool scripts, string prefix) => (_choices, _scripts, _prefix) = (choices, scripts, prefix);
 
     /// <summary>The definitions in the order in which they must be published: what is used comes first.</summary>
-    public static IReadOnlyList<JsonObject> From(byte[] shape, bool scripts)
+    /// <param name="prefix">Keeps those of one scenario apart from others in the same database.</param>
+    public static IReadOnlyList<JsonObject> From(byte[] shape, bool scripts, string prefix = "")
     {
-        RandomDefinitions random = new(new Choices(shape), scripts);
+        RandomDefinitions random = new(new Choices(shape), scripts, prefix);
         List<JsonObject> made = [];
         // The first takes its choices first, so that it is not what a short string of bytes leaves over.
         for (int number = 0; number < Count; number++)
@@ -38,6 +40,10 @@ internal sealed class RandomDefinitions
 
         return made;
     }
+
+    public static string IdOf(string prefix, int number) => $"{prefix}gen{number.ToString(CultureInfo.InvariantCulture)}";
+
+    private string TypeOf(int number) => $"Gen{_prefix}{number.ToString(CultureInfo.InvariantCulture)}";
 
     public static byte[] Bytes(JsonObject definition) => Encoding.UTF8.GetBytes(definition.ToJsonString());
 
@@ -88,9 +94,9 @@ internal sealed class RandomDefinitions
         JsonObject root = _choices.OnceIn(6) ? Container(0) : Flowchart(0);
         JsonObject definition = new()
         {
-            ["id"] = $"gen{number.ToString(CultureInfo.InvariantCulture)}-v1",
-            ["definitionId"] = $"gen{number.ToString(CultureInfo.InvariantCulture)}",
-            ["name"] = $"Gen{number.ToString(CultureInfo.InvariantCulture)}",
+            ["id"] = $"{IdOf(_prefix, number)}-v1",
+            ["definitionId"] = IdOf(_prefix, number),
+            ["name"] = TypeOf(number),
             ["version"] = 1,
             ["isPublished"] = true,
             ["variables"] = new JsonArray(
@@ -120,7 +126,7 @@ internal sealed class RandomDefinitions
 
     private JsonObject Leaf()
     {
-        JsonObject leaf = _choices.Below(26) switch
+        JsonObject leaf = _choices.Below(32) switch
         {
             0 or 1 => Line(Id()),
             2 or 3 => New("Elsa.RunTask", ("taskName", "việc")),
@@ -130,7 +136,8 @@ internal sealed class RandomDefinitions
             8 or 9 => New("Elsa.Delay", ("timeSpan", Span())),
             10 => New("Elsa.Timer", ("interval", Span())),
             11 => New("Elsa.StartAt", ("dateTime", _choices.Of("2026-06-01T01:00:10Z", "2020-01-01T00:00:00Z"))),
-            12 or 13 => New("Elsa.Fault", ("message", "hỏng")),
+            12 => New("Elsa.Fault", ("message", "hỏng")),
+            13 => New("Elsa.Timer", ("interval", Span())),
             14 or 15 => Set("Number", _choices.Below(4)),
             16 => Set("Anything", Value()),
             17 => Set("Again", _choices.OnceIn(2)),
@@ -148,6 +155,9 @@ internal sealed class RandomDefinitions
                 3 => New("Elsa.Complete", ("outcomes", "Other")),
                 _ => New("Elsa.Correlate", ("correlationId", _choices.Of("một", "hai"))),
             },
+            26 or 27 => New("Elsa.RunTask", ("taskName", "việc")),
+            28 or 29 => New("Elsa.Event", ("eventName", Signal())),
+            30 => New("Elsa.Delay", ("timeSpan", "00:00:10")),
             _ => _scripts ? Script() : New("Elsa.SetName", ("value", "tên")),
         };
         if (_choices.OnceIn(5) && Strategy() is { } strategy)
@@ -327,11 +337,7 @@ internal sealed class RandomDefinitions
             return Line(Id());
         }
 
-        JsonObject starting = New(
-            type,
-            ("workflowDefinitionId", $"gen{child.ToString(CultureInfo.InvariantCulture)}"),
-            ("waitForCompletion", !_choices.OnceIn(3))
-        );
+        JsonObject starting = New(type, ("workflowDefinitionId", IdOf(_prefix, child)), ("waitForCompletion", !_choices.OnceIn(3)));
         if (type != "Elsa.BulkDispatchWorkflows" && _choices.OnceIn(4))
         {
             // The result is an object, so that binding it to a number faults.
@@ -349,9 +355,9 @@ internal sealed class RandomDefinitions
             return Line(Id());
         }
 
-        JsonObject activity = New($"Gen{used.ToString(CultureInfo.InvariantCulture)}", ("item", Value()));
+        JsonObject activity = New(TypeOf(used), ("item", Value()));
         activity["version"] = 1;
-        activity["workflowDefinitionId"] = $"gen{used.ToString(CultureInfo.InvariantCulture)}";
+        activity["workflowDefinitionId"] = IdOf(_prefix, used);
         if (_choices.OnceIn(3))
         {
             activity["out"] = Bound(_choices.Of("Anything", "Number"));
@@ -396,7 +402,7 @@ internal sealed class RandomDefinitions
             _ => Expression("Variable", new JsonObject { ["name"] = "Again" }),
         };
 
-    private string Signal() => Signals[_choices.Below(Signals.Length)];
+    private string Signal() => Signals(_prefix)[_choices.Below(2)];
 
     private string Span() => _choices.Of("00:00:01", "00:00:10", "00:01:00", "00:00:00.0000015", "1.00:00:00", "00:00:00");
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Engine.Scripting;
 
@@ -18,13 +19,16 @@ internal sealed class RandomRun
     private int _changes;
     private int _starts;
 
-    private RandomRun(World world, Choices choices, List<JsonObject> definitions) =>
-        (_world, _choices, _definitions) = (world, choices, definitions);
+    private readonly string _prefix;
 
-    public static World Of(Scenario scenario, IScriptEngine? scripts = null)
+    private RandomRun(World world, Choices choices, List<JsonObject> definitions, string prefix) =>
+        (_world, _choices, _definitions, _prefix) = (world, choices, definitions, prefix);
+
+    /// <param name="prefix">Keeps what it makes apart from other runs in the same database.</param>
+    public static World Of(Scenario scenario, IScriptEngine? scripts = null, string prefix = "")
     {
         World world = new(scripts);
-        List<JsonObject> definitions = [.. RandomDefinitions.From(scenario.Shape, scripts is not null)];
+        List<JsonObject> definitions = [.. RandomDefinitions.From(scenario.Shape, scripts is not null, prefix)];
         foreach (JsonObject definition in definitions)
         {
             if (!world.Publish(RandomDefinitions.Bytes(definition)))
@@ -34,7 +38,7 @@ internal sealed class RandomRun
             }
         }
 
-        RandomRun run = new(world, new Choices(scenario.Acts), definitions);
+        RandomRun run = new(world, new Choices(scenario.Acts), definitions, prefix);
         run.Start();
         for (int act = 0; act < MostActs && !run._choices.AtEnd && !run.IsLong; act++)
         {
@@ -51,12 +55,21 @@ internal sealed class RandomRun
 
     private void Start()
     {
-        Guid instance = new($"0197a1b2-0000-7000-8000-{(++_starts).ToString("d12", CultureInfo.InvariantCulture)}");
-        _world.Start(instance, "gen0", new StartRequest(new JsonObject { ["Item"] = 7 }, _choices.Of(null, "một")));
+        Guid instance = StreamId.Derived(Guid.Empty, $"{_prefix}{(++_starts).ToString(CultureInfo.InvariantCulture)}").Value;
+        _world.Start(
+            instance,
+            RandomDefinitions.IdOf(_prefix, 0),
+            new StartRequest(new JsonObject { ["Item"] = 7 }, _choices.Of(null, "một"))
+        );
     }
 
     private void Act()
     {
+        if (_world.Instances.All(one => one.State.SubStatus is WorkflowSubStatus.Finished or WorkflowSubStatus.Cancelled))
+        {
+            Start();
+        }
+
         switch (_choices.Below(16))
         {
             case 0 or 1 or 2:
@@ -117,7 +130,7 @@ internal sealed class RandomRun
     private void Signal()
     {
         Guid instance = Any().Id;
-        string name = _choices.Of([.. RandomDefinitions.Signals, "nobody waits for it"]);
+        string name = _choices.Of([.. RandomDefinitions.Signals(_prefix), "nobody waits for it"]);
         JsonNode? payload = _choices.Of<Func<JsonNode?>>(() => null, () => 5, () => new JsonObject { ["x"] = "y" })();
         DateTimeOffset now = _world.Now;
         _world.Advance(instance, "signal", (tools, d, s) => tools.Runtime.Signal(d, instance, s, name, payload?.DeepClone(), now));
@@ -196,28 +209,45 @@ internal sealed class RandomRun
         switch (_choices.Below(4))
         {
             case 0:
-                int number = _choices.Below(_definitions.Count);
-                JsonObject changed = RandomDefinitions.Changed(_definitions[number], _choices, ++_changes);
-                if (_world.Publish(RandomDefinitions.Bytes(changed)))
-                {
-                    _definitions[number] = changed;
-                }
-
+                Change(_choices.Below(_definitions.Count));
                 break;
             case 1:
-                _world.Advance(instance, "revert", (tools, _, s) => tools.Runtime.RevertMigration(instance, s, "nhầm"));
+                Revert(instance);
                 break;
             default:
-                int version = _world.LatestVersion(_world[instance].State.DefinitionId);
+                string definition = _world[instance].State.DefinitionId;
+                if (_world.LatestVersion(definition) == _world[instance].State.DefinitionVersion)
+                {
+                    Change(_definitions.FindIndex(one => one["definitionId"]!.GetValue<string>() == definition));
+                }
+
+                int version = _world.LatestVersion(definition);
                 _world.Advance(
                     instance,
                     "migrate",
                     (tools, d, s) =>
                         tools.Runtime.Migrate(d, tools.Library.Find(d.DefinitionId, version)!, instance, s, MigrationMap.Same, "sửa")
                 );
+                if (_choices.OnceIn(3))
+                {
+                    Revert(instance);
+                }
+
                 break;
         }
     }
+
+    private void Change(int number)
+    {
+        JsonObject changed = RandomDefinitions.Changed(_definitions[number], _choices, ++_changes);
+        if (_world.Publish(RandomDefinitions.Bytes(changed)))
+        {
+            _definitions[number] = changed;
+        }
+    }
+
+    private void Revert(Guid instance) =>
+        _world.Advance(instance, "revert", (tools, _, s) => tools.Runtime.RevertMigration(instance, s, "nhầm"));
 
     private void Rare()
     {

@@ -16,7 +16,7 @@ internal sealed record Tools(WorkflowRuntime Runtime, IWorkflowLibrary Library);
 /// <summary>A command as it is given to a host: once to the one in memory, and again to one with a database.</summary>
 internal abstract record Act(DateTimeOffset Now)
 {
-    internal sealed record Publish(DateTimeOffset Now, byte[] Source) : Act(Now);
+    internal sealed record Publish(DateTimeOffset Now, string DefinitionId, byte[] Source) : Act(Now);
 
     internal sealed record Start(DateTimeOffset Now, Guid Instance, string DefinitionId, StartRequest Request) : Act(Now);
 
@@ -98,7 +98,7 @@ internal sealed class World
             return false;
         }
 
-        _acts.Add(new Act.Publish(Now, source));
+        _acts.Add(new Act.Publish(Now, definition.DefinitionId, source));
         _versions[definition.DefinitionId] = _versions.GetValueOrDefault(definition.DefinitionId) + 1;
         _library.Add(source, _versions[definition.DefinitionId]);
         return true;
