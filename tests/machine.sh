@@ -66,6 +66,8 @@ install_missing() {
     postgres_programs >/dev/null || missing+=(postgresql)
     chromium_program >/dev/null || missing+=(chromium)
     python_with_smtp >/dev/null || missing+=(python3-aiosmtpd)
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
     has_vietnamese_font || missing+=(fontconfig fonts-noto-core)
     ((${#missing[@]})) || return 0
 

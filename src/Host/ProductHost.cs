@@ -97,6 +97,7 @@ public static class ProductHost
         services.AddSingleton(
             options.Sending ?? builder.Configuration.GetSection("Sending").Get<SendingSettings>() ?? new SendingSettings()
         );
+        services.AddSingleton<BulkStart>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Works>();
         services.AddSingleton<Directives>();
@@ -104,6 +105,7 @@ public static class ProductHost
         services.AddSingleton<Organizations>();
         services.AddSingleton<Demonstration>();
         services.AddSingleton<Verification>();
+        services.AddSingleton<Repetition>();
         services.AddSingleton<IEffectPerformer, SendDirectivePerformer>();
         services.AddSingleton<IEffectPerformer, OpenReportsPerformer>();
         services.AddSingleton<IEffectPerformer, ReportReminder>();

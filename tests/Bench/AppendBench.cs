@@ -19,7 +19,7 @@ internal static class AppendBench
     public static async Task RunAsync(BenchOptions options)
     {
         int count = options.Count ?? (options.Once ? 5 : 400);
-        foreach (DatabaseKind kind in TestDatabase.Kinds)
+        foreach (DatabaseKind kind in options.Kinds)
         {
             await using TestDatabase product = await TestDatabase.CreateAsync(kind);
             await using TestDatabase bare = await TestDatabase.CreateAsync(kind);

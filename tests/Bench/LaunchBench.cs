@@ -21,7 +21,7 @@ internal static class LaunchBench
     public static async Task RunAsync(BenchOptions options)
     {
         int count = options.Count ?? (options.Once ? 20 : 54_000);
-        foreach (DatabaseKind kind in TestDatabase.Kinds)
+        foreach (DatabaseKind kind in options.Kinds)
         {
             await using TestDatabase product = await TestDatabase.CreateAsync(kind);
             // The code is compiled and the connections are open before anything is measured.

@@ -1,9 +1,11 @@
 using System.Globalization;
 using GenderEquality.Bench;
+using GenderEquality.Tests;
 
 // Each prints its figures as JSON lines. Register a new one here.
 var benchmarks = new SortedDictionary<string, (string Says, Func<BenchOptions, Task> Run)>(StringComparer.Ordinal)
 {
+    ["engine"] = ("starts, resumes and children through the store, against bare commits and copied rows", EngineBench.RunAsync),
     ["append"] = ("single commits a second by one caller, against bare INSERTs of the same bytes", AppendBench.RunAsync),
     ["launch"] = ("a directive to 54,000 units, against COPY of the same rows", LaunchBench.RunAsync),
 };
@@ -18,7 +20,7 @@ string[] chosen = args[0] == "all" ? [.. benchmarks.Keys] : [args[0]];
 if (BenchOptions.Parse(args[1..]) is not { } options || !chosen.All(benchmarks.ContainsKey))
 {
     await Console.Error.WriteLineAsync(
-        $"Usage: ./bench NAME [--once] [--count N] [--postgres CONNECTION]. NAME is all or one of {string.Join(", ", benchmarks.Keys)}."
+        $"Usage: ./bench NAME [--once] [--count N] [--on sqlite|postgres] [--postgres CONNECTION]. NAME is all or one of {string.Join(", ", benchmarks.Keys)}."
     );
     return 2;
 }
@@ -32,6 +34,9 @@ namespace GenderEquality.Bench
     /// <param name="Count">How many units or commits; null for the benchmark's own number.</param>
     internal sealed record BenchOptions(bool Once, int? Count)
     {
+        /// <summary>Where it runs: on every database there is, unless one is named.</summary>
+        public IReadOnlyList<DatabaseKind> Kinds { get; init; } = [.. TestDatabase.Kinds];
+
         /// <returns>Null when the options cannot be read.</returns>
         public static BenchOptions? Parse(string[] args)
         {
@@ -46,6 +51,10 @@ namespace GenderEquality.Bench
                     case "--count"
                         when int.TryParse(args.ElementAtOrDefault(i + 1), CultureInfo.InvariantCulture, out int count) && count > 0:
                         options = options with { Count = count };
+                        i++;
+                        break;
+                    case "--on" when Enum.TryParse(args.ElementAtOrDefault(i + 1), ignoreCase: true, out DatabaseKind kind):
+                        options = options with { Kinds = [.. options.Kinds.Where(one => one == kind)] };
                         i++;
                         break;
                     case "--postgres" when i + 1 < args.Length:

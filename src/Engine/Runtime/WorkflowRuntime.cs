@@ -40,12 +40,12 @@ public sealed class WorkflowRuntime(
     IWorkflowLibrary? library = null
 )
 {
-    private readonly PassTools _tools = new(scripts ?? NoScripts.Instance, library ?? NoWorkflows.Instance, fold);
+    internal PassTools Tools { get; } = new(scripts ?? NoScripts.Instance, library ?? NoWorkflows.Instance, fold);
 
     public ActivityCatalog Catalog { get; } = catalog;
 
     /// <summary>The state before the first event.</summary>
-    public WorkflowState Empty => new(_tools.Fold);
+    public WorkflowState Empty => new(Tools.Fold);
 
     /// <summary>The state that a history adds up to. Needs neither the definition nor the activities of today.</summary>
     public WorkflowState Replay(IEnumerable<Event> events)
@@ -62,7 +62,7 @@ public sealed class WorkflowRuntime(
     /// <summary>Begins a new instance and runs it until it waits or ends.</summary>
     public Decision Start(WorkflowDefinition d, Guid instance, StartRequest r, DateTimeOffset now)
     {
-        Pass pass = new(_tools, d, instance, Empty, now);
+        Pass pass = new(Tools, d, instance, Empty, now);
         pass.Begin(r);
         return pass.Decision;
     }
@@ -454,7 +454,7 @@ public sealed class WorkflowRuntime(
     {
         Started(s);
         return d.DefinitionId == s.DefinitionId && d.Version == s.DefinitionVersion
-            ? new Pass(_tools, d, instance, s, now)
+            ? new Pass(Tools, d, instance, s, now)
             : throw new ArgumentException(
                 $"Instance {instance} is pinned to version {s.DefinitionVersion} of definition '{s.DefinitionId}', but version {d.Version} of '{d.DefinitionId}' was given. Load the version it is pinned to.",
                 nameof(d)

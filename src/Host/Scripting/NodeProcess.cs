@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using GenderEquality.Engine.Scripting;
@@ -71,19 +70,21 @@ internal sealed class NodeProcess : IDisposable
                 $"thiếu gói QuickJS trong thư mục {settings.Folder}. Hãy cài Node.js {OldestNode} trở lên kèm npm rồi chạy \"npm ci\" trong thư mục đó"
             );
         }
-        int version = VersionOf(settings, workingFolder);
+        Version version = VersionOf(settings, workingFolder);
+        bool stable = version >= new Version(23, 5) || (version.Major == 22 && version.Minor >= 13);
         List<string> arguments =
         [
-            // Node 22.13 has it without "experimental"; the older name goes on to work there.
-            version >= 24
-                ? "--permission"
-                : "--experimental-permission",
+            stable ? "--permission" : "--experimental-permission",
             $"--allow-fs-read={Path.TrimEndingDirectorySeparator(settings.Folder)}{Path.DirectorySeparatorChar}",
             "--allow-worker",
+            // Else it asks for the real path of each folder above, which it may not read.
+            "--preserve-symlinks",
+            "--preserve-symlinks-main",
             "--no-warnings",
             "--disallow-code-generation-from-strings",
             "--disable-proto=delete",
             "--no-addons",
+            "--expose-gc",
             "--max-old-space-size=64",
             "--stack-size=3500",
             Path.Combine(settings.Folder, "sandbox.mjs"),
@@ -103,10 +104,9 @@ internal sealed class NodeProcess : IDisposable
         if (node.answered.Wait(settings.Start) && node.answer is not null)
             return node;
 
-        string said;
-        lock (node.complaints)
-            said = node.complaints.ToString().Trim();
         node.Dispose();
+        string said = node.complaints.ToString().Trim();
+        said = said.Length > 300 ? said[..300] + "…" : said;
         throw Unavailable(
             $"Node.js không sẵn sàng trong {settings.Start.TotalSeconds:0} giây{(said.Length > 0 ? $" và báo: {said}" : "")}. Hãy xem lại bản cài Node.js và thư mục {settings.Folder}"
         );
@@ -187,16 +187,14 @@ internal sealed class NodeProcess : IDisposable
         return null;
     }
 
-    private static int VersionOf(SandboxSettings settings, string workingFolder)
+    private static Version VersionOf(SandboxSettings settings, string workingFolder)
     {
         using Process program = Launch(settings, workingFolder, ["--version"]);
         program.StandardInput.Close();
         if (!program.WaitForExit(settings.Start))
             program.Kill();
         string said = program.StandardOutput.ReadToEnd().Trim();
-        string number = said.TrimStart('v').Split('.')[0];
-        int version = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : 0;
-        return version >= OldestNode
+        return Version.TryParse(said.TrimStart('v'), out Version? version) && version.Major >= OldestNode
             ? version
             : throw Unavailable(
                 $"cần Node.js {OldestNode} trở lên nhưng \"{settings.Node}\" là bản \"{said}\". Hãy cài Node.js {OldestNode} trở lên"

@@ -15,6 +15,7 @@ namespace GenderEquality.Host.Scripting;
 /// </summary>
 public sealed class NodeSandbox : IScriptEngine, IDisposable
 {
+    private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Depth };
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = Depth, AllowDuplicateProperties = false };
 
@@ -308,6 +309,4 @@ public sealed class NodeSandbox : IScriptEngine, IDisposable
     private static ScriptFailedException TooLarge(string why) => new(ScriptFailure.SizeLimit, $"{why}.");
 
     private static string Bytes(int count) => string.Create(Vietnamese, $"{count:N0} byte");
-
-    private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 }

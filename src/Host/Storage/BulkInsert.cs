@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -23,32 +22,32 @@ public static class BulkInsert
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancel);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         foreach (IGrouping<Type, object> group in rows.GroupBy(row => row.GetType()))
-            await CopyAsync(connection, db.Model.FindEntityType(group.Key)!, group, cancel);
+            await CopyAsync(connection, RowWriter.Table.Of(db, group.Key), group, cancel);
         await transaction.CommitAsync(cancel);
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, IEntityType entity, IEnumerable<object> rows, CancellationToken cancel)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection,
+        RowWriter.Table table,
+        IEnumerable<object> rows,
+        CancellationToken cancel
+    )
     {
-        // What the database generates (position, transaction) it fills in itself.
-        List<IProperty> columns = [.. entity.GetProperties().Where(property => property.ValueGenerated == ValueGenerated.Never)];
-        string names = string.Join(", ", columns.Select(column => $"\"{column.GetColumnName()}\""));
+        string names = string.Join(", ", table.Inserted.Select(column => column.Name));
         await using NpgsqlBinaryImporter importer = await connection.BeginBinaryImportAsync(
-            $"COPY \"{entity.GetTableName()}\" ({names}) FROM STDIN (FORMAT BINARY)",
+            $"COPY {table.Name} ({names}) FROM STDIN (FORMAT BINARY)",
             cancel
         );
         foreach (object row in rows)
         {
-            await importer.StartRowAsync(cancel);
-            foreach (IProperty column in columns)
+            // Without Async: the importer buffers, and a call that only fills a buffer is not worth a state machine.
+            importer.StartRow();
+            foreach (RowWriter.Column column in table.Inserted)
             {
-                RelationalTypeMapping mapping = column.GetRelationalTypeMapping();
-                object? value = column.PropertyInfo!.GetValue(row);
-                if (value is not null && mapping.Converter is { } converter)
-                    value = converter.ConvertToProvider(value);
-                if (value is null)
-                    await importer.WriteNullAsync(cancel);
+                if (column.Read(row) is { } value)
+                    importer.Write(value, column.StoreType);
                 else
-                    await importer.WriteAsync(value, mapping.StoreTypeNameBase, cancel);
+                    importer.WriteNull();
             }
         }
         await importer.CompleteAsync(cancel);

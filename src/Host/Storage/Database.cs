@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace GenderEquality.Host.Storage;
 
@@ -32,12 +33,14 @@ public static class Database
         services.AddSingleton(settings);
         if (settings.IsPostgres)
         {
-            services.AddDbContextFactory<PostgresProductDb>(options => Quietly(options.UseNpgsql(settings.ConnectionString)));
+            services.AddPooledDbContextFactory<PostgresProductDb>(options =>
+                Quietly(options.UseNpgsql(Prepared(settings.ConnectionString)))
+            );
             services.AddSingleton<IDbContextFactory<ProductDb>, Factory<PostgresProductDb>>();
         }
         else
         {
-            services.AddDbContextFactory<SqliteProductDb>(options =>
+            services.AddPooledDbContextFactory<SqliteProductDb>(options =>
                 Quietly(options.UseSqlite(settings.ConnectionString).AddInterceptors(SqliteCache.Instance))
             );
             services.AddSingleton<IDbContextFactory<ProductDb>, Factory<SqliteProductDb>>();
@@ -56,6 +59,15 @@ public static class Database
         if (db.Database.IsSqlite())
             // Readers do not wait for the writer; kept in the file, so once is enough. FULL: a committed pass survives a power cut.
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancel);
+    }
+
+    /// <summary>The few statements of every act are planned once a connection, unless the settings say otherwise.</summary>
+    private static string Prepared(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (builder.MaxAutoPrepare == 0)
+            builder.MaxAutoPrepare = 100;
+        return builder.ConnectionString;
     }
 
     /// <summary>

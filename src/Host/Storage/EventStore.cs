@@ -24,6 +24,9 @@ public sealed record Pass(Actor Actor, DateTimeOffset At, CommandStamp? Command,
     public IReadOnlyList<StoredBlob> Blobs { get; init; } = [];
 }
 
+/// <summary>A new stream with all that its start writes: the commit, the head, the rows of its projections.</summary>
+public sealed record PreparedStream(StreamId Stream, IReadOnlyList<object> Rows);
+
 /// <summary>Somebody appended to the stream since it was loaded. Load again and decide again.</summary>
 public sealed class VersionConflictException(StreamId stream, int expected)
     : Exception($"Stream {stream} was expected at version {expected}, but somebody wrote to it since. Load it and decide again.")
@@ -91,14 +94,12 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
     /// <exception cref="VersionConflictException">One of the streams moved on.</exception>
     /// <exception cref="CommandAlreadyDoneException">The command's key was used before.</exception>
     /// <exception cref="InvalidOperationException">The rows in the database contradict the history; trying again does not help.</exception>
-    public Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, CancellationToken cancel = default) =>
-        AppendAsync(pass, isSecondTry: false, cancel);
-
-    private async Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, bool isSecondTry, CancellationToken cancel)
+    public async Task<IReadOnlyList<Commit>> AppendAsync(Pass pass, CancellationToken cancel = default)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         await RefuseRepetitionAsync(db, pass, cancel);
 
+        var writer = new RowWriter(db);
         var commits = new List<Commit>(pass.Changes.Count);
         foreach (StreamChange change in pass.Changes)
         {
@@ -118,24 +119,25 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
                 change.Events
             );
             commits.Add(commit);
-            db.Commits.Add(Stored(commit));
-            WriteHead(db, stream, commit);
+            writer.Insert(Stored(commit));
+            if (stream.Version == 0)
+                writer.Insert(NewHead(commit));
+            else
+                writer.MoveHead(NewHead(commit), expected: stream.Version);
             foreach (Event e in change.Events)
                 after = stream.Kind.Fold(after, e);
-            RowDifference.Write(db, stream.Kind.Rows(stream.Id, stream.State), stream.Kind.Rows(stream.Id, after));
+            RowDifference.Write(db, writer, stream.Kind.Rows(stream.Id, stream.State), stream.Kind.Rows(stream.Id, after));
         }
-        await AddBlobsAsync(db, pass.Blobs, cancel);
+        foreach (StoredBlob blob in pass.Blobs)
+            writer.InsertIfMissing(blob);
 
         try
         {
-            await db.SaveChangesAsync(cancel);
+            await writer.WriteAsync(cancel);
         }
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || IsUniqueViolation(e))
+        catch (Exception e) when (e is UnexpectedRowsException || IsUniqueViolation(e))
         {
             await RefuseConflictAsync(pass, cancel);
-            // No stream moved on, so the blob that was looked for in vain is there now: somebody else stored the same content meanwhile.
-            if (pass.Blobs.Count > 0 && !isSecondTry)
-                return await AppendAsync(pass, isSecondTry: true, cancel);
             throw new InvalidOperationException(
                 $"The pass on stream {pass.Changes[0].Stream.Id} at version {pass.Changes[0].Stream.Version} could not be stored, although nobody "
                     + "wrote to its streams: their rows do not follow from their history. Run verify.",
@@ -154,12 +156,36 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
     /// calling again. A conflict with another writer halves the chunk until the conflict stands alone.
     /// </summary>
     /// <returns>How many streams were started by this call.</returns>
-    public async Task<int> StartStreamsAsync(
+    public Task<int> StartStreamsAsync(
         Actor actor,
         DateTimeOffset at,
         IReadOnlyList<(StreamId Stream, IStreamKind Kind, IReadOnlyList<Event> Events)> starts,
         CancellationToken cancel = default
+    ) => StartStreamsAsync(Prepare(actor, at, starts), cancel);
+
+    /// <summary>
+    /// Works out all that starting streams writes, without the database: so one chunk can be worked out while another is written.
+    /// </summary>
+    public IReadOnlyList<PreparedStream> Prepare(
+        Actor actor,
+        DateTimeOffset at,
+        IReadOnlyList<(StreamId Stream, IStreamKind Kind, IReadOnlyList<Event> Events)> starts
     )
+    {
+        var prepared = new List<PreparedStream>(starts.Count);
+        foreach ((StreamId id, IStreamKind kind, IReadOnlyList<Event> events) in starts)
+        {
+            Commit commit = format.Write(id, kind.Name, 1, at, actor, null, CommitFormat.Genesis, events);
+            object? state = null;
+            foreach (Event e in events)
+                state = kind.Fold(state, e);
+            prepared.Add(new PreparedStream(id, [Stored(commit), NewHead(commit), .. kind.Rows(id, state)]));
+        }
+        return prepared;
+    }
+
+    /// <inheritdoc cref="StartStreamsAsync(Actor, DateTimeOffset, IReadOnlyList{ValueTuple{StreamId, IStreamKind, IReadOnlyList{Event}}}, CancellationToken)"/>
+    public async Task<int> StartStreamsAsync(IReadOnlyList<PreparedStream> starts, CancellationToken cancel = default)
     {
         if (starts.Count == 0)
             return 0;
@@ -169,35 +195,20 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
         [
             .. await db.Heads.Where(head => ids.Contains(head.Stream)).Select(head => head.Stream).ToListAsync(cancel),
         ];
-
-        var rows = new List<object>(starts.Count * 5);
-        int started = 0;
-        foreach ((StreamId id, IStreamKind kind, IReadOnlyList<Event> events) in starts)
-        {
-            if (!existing.Add(id))
-                continue;
-            started++;
-            Commit commit = format.Write(id, kind.Name, 1, at, actor, null, CommitFormat.Genesis, events);
-            object? state = null;
-            foreach (Event e in events)
-                state = kind.Fold(state, e);
-            rows.Add(Stored(commit));
-            rows.Add(NewHead(commit));
-            rows.AddRange(kind.Rows(id, state));
-        }
-        if (started == 0)
+        List<PreparedStream> missing = [.. starts.Where(start => existing.Add(start.Stream))];
+        if (missing.Count == 0)
             return 0;
 
         try
         {
-            await BulkInsert.WriteAsync(db, rows, cancel);
-            return started;
+            await BulkInsert.WriteAsync(db, [.. missing.SelectMany(start => start.Rows)], cancel);
+            return missing.Count;
         }
         catch (Exception e) when ((IsUniqueViolation(e) || IsDeadlock(e)) && starts.Count > 1)
         {
             int half = starts.Count / 2;
-            int first = await StartStreamsAsync(actor, at, [.. starts.Take(half)], cancel);
-            return first + await StartStreamsAsync(actor, at, [.. starts.Skip(half)], cancel);
+            int first = await StartStreamsAsync([.. starts.Take(half)], cancel);
+            return first + await StartStreamsAsync([.. starts.Skip(half)], cancel);
         }
         catch (Exception e) when (IsUniqueViolation(e))
         {
@@ -290,26 +301,6 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
         }
     }
 
-    private static void WriteHead(ProductDb db, LoadedStream stream, Commit commit)
-    {
-        if (stream.Version == 0)
-        {
-            db.Heads.Add(NewHead(commit));
-            return;
-        }
-        // Attached with the expected version as its original value: EF's UPDATE … WHERE version = expected is the check.
-        StreamHead head = new()
-        {
-            Stream = stream.Id,
-            Kind = stream.Kind.Name,
-            Version = stream.Version,
-            Hash = stream.Hash.ToArray(),
-        };
-        db.Heads.Attach(head);
-        head.Version = commit.Version;
-        head.Hash = commit.Hash.ToArray();
-    }
-
     private static StreamHead NewHead(Commit commit) =>
         new()
         {
@@ -330,15 +321,6 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
             Body = commit.Body.ToArray(),
             Hash = commit.Hash.ToArray(),
         };
-
-    private static async Task AddBlobsAsync(ProductDb db, IReadOnlyList<StoredBlob> blobs, CancellationToken cancel)
-    {
-        foreach (StoredBlob blob in blobs.DistinctBy(blob => blob.Hash))
-        {
-            if (!await db.Blobs.AnyAsync(stored => stored.Hash == blob.Hash, cancel))
-                db.Blobs.Add(blob);
-        }
-    }
 
     private static bool IsUniqueViolation(Exception e) =>
         (e is DbUpdateException ? e.InnerException : e) switch

@@ -10,18 +10,18 @@ namespace GenderEquality.Host.Storage;
 /// </summary>
 public static class RowDifference
 {
-    public static void Write(ProductDb db, IEnumerable<Row> before, IEnumerable<Row> after)
+    public static void Write(ProductDb db, RowWriter writer, IEnumerable<Row> before, IEnumerable<Row> after)
     {
         Dictionary<string, Row> old = before.ToDictionary(row => KeyOf(db.Model, row), StringComparer.Ordinal);
         foreach (Row row in after)
         {
             if (!old.Remove(KeyOf(db.Model, row), out Row? previous))
-                db.Add(row);
+                writer.Insert(row);
             else if (!previous.Equals(row))
-                db.Update(row);
+                writer.Update(row);
         }
         foreach (Row gone in old.Values)
-            db.Remove(gone);
+            writer.Delete(gone);
     }
 
     /// <summary>Table and primary key in one text: <c>tasks|…|3</c>.</summary>

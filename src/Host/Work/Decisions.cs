@@ -14,7 +14,7 @@ public static class Decisions
             .. decision.Started.Select(one => LoadedStream.New(new StreamId(one.Instance), WorkStream.Kind).Append(one.Events)),
         ];
 
-    /// <summary>The streams that a first decision begins, for <see cref="EventStore.StartStreamsAsync"/>.</summary>
+    /// <summary>The streams that a first decision begins, to be started in bulk.</summary>
     public static IEnumerable<(StreamId Stream, IStreamKind Kind, IReadOnlyList<Event> Events)> Starts(
         StreamId stream,
         Decision decision

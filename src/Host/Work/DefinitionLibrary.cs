@@ -121,10 +121,9 @@ public sealed class DefinitionLibrary(
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public async Task<WorkflowDefinition> LatestAsync(string definitionId, CancellationToken cancel = default)
     {
-        await RefreshAsync(cancel);
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         int version = await db.Definitions.Where(row => row.DefinitionId == definitionId).MaxAsync(row => (int?)row.Version, cancel) ?? 0;
-        return Read(definitionId, version);
+        return await GetAsync(definitionId, version, cancel);
     }
 
     /// <summary>A version, with everything loaded that its activities may start.</summary>
@@ -157,7 +156,7 @@ public sealed class DefinitionLibrary(
     }
 
     /// <summary>Takes up what was published since, here or by another host.</summary>
-    private async Task RefreshAsync(CancellationToken cancel)
+    public async Task RefreshAsync(CancellationToken cancel)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         List<DefinitionRow> rows = await db.Definitions.AsNoTracking().ToListAsync(cancel);

@@ -18,7 +18,7 @@ public sealed class StartWorkflowsPerformer(
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
     Works works,
-    SendingSettings settings
+    BulkStart bulk
 ) : IEffectPerformer
 {
     public string Kind => StartWorkflows.Effect;
@@ -30,19 +30,18 @@ public sealed class StartWorkflowsPerformer(
             return;
         StartWorkflows order = StartWorkflows.From(ordered.Payload);
         WorkflowDefinition flow = await definitions.LatestAsync(order.DefinitionId, cancel);
-        foreach (int[] chunk in Enumerable.Range(0, order.Items.Count).Chunk(settings.ChunkSize))
-        {
-            IReadOnlyList<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
-            [
-                .. chunk.SelectMany(index =>
-                {
-                    (Guid child, StartRequest request) = order.Child(index, effect.Stream.Value, ordered.Execution);
-                    return Decisions.Starts(new StreamId(child), runtime.Start(flow, child, request, now));
-                }),
-            ];
-            await store.StartStreamsAsync(Actor.System("start-workflows"), now, starts, cancel);
-            await keepClaim();
-        }
+        await bulk.RunAsync(
+            [.. Enumerable.Range(0, order.Items.Count)],
+            Actor.System("start-workflows"),
+            now,
+            index =>
+            {
+                (Guid child, StartRequest request) = order.Child(index, effect.Stream.Value, ordered.Execution);
+                return Decisions.Starts(new StreamId(child), runtime.Start(flow, child, request, now));
+            },
+            _ => keepClaim(),
+            cancel
+        );
         await works.AdvanceAsync(
             effect.Stream,
             Actor.System("start-workflows"),

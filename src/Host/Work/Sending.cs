@@ -13,19 +13,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Work;
 
-/// <summary>How many units are started in one transaction.</summary>
-public sealed record SendingSettings(int ChunkSize = 500);
-
 /// <summary>
 /// Starts work in many units at once. Each unit's work has an id that follows from what is sent and to whom, a chunk is one transaction, and
 /// a unit that has it already is passed over: killed in the middle and started again, every unit has it once.
 /// </summary>
 public sealed class Sending(
     IDbContextFactory<ProductDb> databases,
-    EventStore store,
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
-    SendingSettings settings,
+    BulkStart bulk,
     ILogger<Sending> log
 )
 {
@@ -108,22 +104,22 @@ public sealed class Sending(
         var flows = new Dictionary<UnitLevel, WorkflowDefinition>();
         foreach (UnitLevel level in recipients.Select(unit => unit.Level).Distinct())
             flows[level] = await FlowForAsync(level, cancel);
-        int started = 0;
-        foreach (UnitRow[] chunk in recipients.Chunk(settings.ChunkSize))
-        {
-            IReadOnlyList<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
-            [
-                .. chunk.SelectMany(unit =>
-                    Decisions.Starts(
-                        WorkOf(id, unit.Unit),
-                        FirstPass(flows[unit.Level], id, directive.Content!, unit, directive.Unit, own: false, now)
-                    )
+        await bulk.RunAsync(
+            recipients,
+            Actor.System("sending"),
+            now,
+            unit =>
+                Decisions.Starts(
+                    WorkOf(id, unit.Unit),
+                    FirstPass(flows[unit.Level], id, directive.Content!, unit, directive.Unit, own: false, now)
                 ),
-            ];
-            started += await store.StartStreamsAsync(Actor.System("sending"), now, starts, cancel);
-            log.LogInformation("Directive {Directive}: {Started} of {Units} units started by this run", id, started, recipients.Count);
-            await keepClaim();
-        }
+            started =>
+            {
+                log.LogInformation("Directive {Directive}: {Started} of {Units} units started by this run", id, started, recipients.Count);
+                return keepClaim();
+            },
+            cancel
+        );
         return recipients.Count;
     }
 
@@ -150,31 +146,30 @@ public sealed class Sending(
             ).ToListAsync(cancel);
         }
         WorkflowDefinition flow = await definitions.LatestAsync(ReportFlow, cancel);
-        foreach (UnitRow[] chunk in units.Chunk(settings.ChunkSize))
-        {
-            IReadOnlyList<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
-            [
-                .. chunk.SelectMany(unit =>
-                {
-                    StreamId report = ReportOf(id, unit.Unit, period.Period);
-                    var requested = new ReportRequested(
-                        id,
-                        unit.Unit,
-                        directive.Unit,
-                        period.Period,
-                        period.Name,
-                        period.LastDay,
-                        period.LateFrom
-                    );
-                    // An office adds up the reports of its units before it reports itself.
-                    var input = new JsonObject { ["rollsUp"] = !unit.Level.IsSchool() };
-                    var start = new StartRequest { Input = input, FirstEvents = [requested] };
-                    return Decisions.Starts(report, runtime.Start(flow, report.Value, start, now));
-                }),
-            ];
-            await store.StartStreamsAsync(Actor.System("sending"), now, starts, cancel);
-            await keepClaim();
-        }
+        await bulk.RunAsync(
+            units,
+            Actor.System("sending"),
+            now,
+            unit =>
+            {
+                StreamId report = ReportOf(id, unit.Unit, period.Period);
+                var requested = new ReportRequested(
+                    id,
+                    unit.Unit,
+                    directive.Unit,
+                    period.Period,
+                    period.Name,
+                    period.LastDay,
+                    period.LateFrom
+                );
+                // An office adds up the reports of its units before it reports itself.
+                var input = new JsonObject { ["rollsUp"] = !unit.Level.IsSchool() };
+                var start = new StartRequest { Input = input, FirstEvents = [requested] };
+                return Decisions.Starts(report, runtime.Start(flow, report.Value, start, now));
+            },
+            _ => keepClaim(),
+            cancel
+        );
         return units.Count;
     }
 }

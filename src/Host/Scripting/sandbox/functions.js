@@ -6,7 +6,7 @@
 (function () {
   'use strict';
   const { parse, stringify } = JSON;
-  const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, has, ownKeys, setPrototypeOf } = Reflect;
+  const { apply, defineProperty, getOwnPropertyDescriptor, has, ownKeys, setPrototypeOf } = Reflect;
   const { create } = Object;
   const { slice, indexOf, trim, toWellFormed } = String.prototype;
   const { exec } = RegExp.prototype;
@@ -38,6 +38,7 @@
   hidden(BigInt.prototype, 'toJSON', function toJSON() {
     return text(this);
   });
+  // Of no use where there is one thread.
   delete globalThis.SharedArrayBuffer;
 
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -150,7 +151,7 @@
     const write = (target, name, valueJson) => {
       const entry = `["${target}",${stringify(name)},${valueJson}]`;
       if (writes.length + entry.length > scope.answerLength) tooLarge = true;
-      else writes += (writes === '' ? '' : ',') + entry;
+      else writes += (writes.length === 0 ? '' : ',') + entry;
     };
 
     // Parsed when first read; what a script does to a value stays within it, unless it is a variable.
@@ -236,7 +237,11 @@
       },
       setOutcomes: all => {
         let list = '';
-        for (const outcome of all) list += (list === '' ? '' : ',') + json(text(outcome));
+        for (const outcome of all) {
+          list += (list.length === 0 ? '' : ',') + json(text(outcome));
+          tooLarge ||= list.length > scope.answerLength;
+          if (tooLarge) break;
+        }
         outcomes = `[${list}]`;
       },
       isNullOrEmpty: value => value === null || value === undefined || text(value) === '',

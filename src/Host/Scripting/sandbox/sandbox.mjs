@@ -28,6 +28,9 @@ const wasm = await WebAssembly.compile(readFileSync(fileURLToPath(import.meta.re
 const underWay = new Int32Array(new SharedArrayBuffer(4));
 new Worker(new URL('watchdog.mjs', import.meta.url), {
   workerData: { underWay, killAfterMilliseconds },
+  // Not joined to this thread's: that would make writing below return before it is done.
+  stdout: true,
+  stderr: true,
   resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 },
 }).unref();
 
@@ -65,9 +68,10 @@ async function prepare() {
     context,
     begin,
     limit,
+    hasGrown: () => memory.buffer !== bytes.buffer,
     // False when the memory has grown: it does not shrink, and another size is another memory.
     restore() {
-      if (memory.buffer !== bytes.buffer) return false;
+      if (this.hasGrown()) return false;
       bytes.set(image);
       bytes.fill(0, image.length);
       return true;
@@ -75,7 +79,7 @@ async function prepare() {
   };
 }
 
-function run({ runtime, context, begin, limit }, { source, now, seed, scope }) {
+function run({ runtime, context, begin, limit, hasGrown }, { source, now, seed, scope }) {
   clock = now;
   limit.passed = false;
   limit.deadline = performance.now() + timeMilliseconds;
@@ -97,6 +101,8 @@ function run({ runtime, context, begin, limit }, { source, now, seed, scope }) {
 
   function failed(error) {
     if (limit.passed) return { failure: 'TimeLimit' };
+    // Where not even an error can be made any more, QuickJS throws null.
+    if (hasGrown() && context.sameValue(error, context.null)) return { failure: 'MemoryLimit', reason: 'memory' };
     // What filled the memory may still be held; telling about it takes a little.
     runtime.setMemoryLimit(memoryBytes + (1 << 20));
     const described = context.callFunction(describe, context.undefined, error);
@@ -159,8 +165,9 @@ function* lines() {
   }
 }
 
-function answer(line) {
-  const bytes = Buffer.from(`${line}\n`, 'utf8');
+// One line whatever QuickJS says, or the rest would be taken for the answer to the next call. JSON needs no line break.
+function answer(json) {
+  const bytes = Buffer.from(`${json.replaceAll('\n', ' ')}\n`, 'utf8');
   for (let from = 0; from < bytes.length; ) from += writeSync(1, bytes, from);
 }
 
@@ -183,6 +190,10 @@ for (const line of lines()) {
   Atomics.notify(underWay, 0);
   answer(wellFormed(typeof result === 'string' ? result : JSON.stringify(result)));
   if (result.reason === 'broken') process.exit(1);
-  if (!usable || !instance.restore()) instance = await prepare();
+  if (usable && instance.restore()) continue;
+  instance = undefined;
+  // V8 does not count an instance's 20 to 50 MiB as a reason to collect.
+  globalThis.gc?.();
+  instance = await prepare();
 }
 process.exit(0);
