@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
@@ -209,7 +211,7 @@ public sealed class WorkStream : IStreamKind
                 ParentExecution = workflow.ParentExecution,
             };
         }
-        foreach (LiveExecution live in workflow.Waits)
+        foreach (LiveExecution live in workflow.Executions)
         {
             if (RowOf(stream, workflow, live) is { } row)
                 yield return row;
@@ -237,17 +239,21 @@ public sealed class WorkStream : IStreamKind
                 Stream = stream,
                 Effect = effect.Effect,
                 Kind = effect.Kind,
-                Payload = effect.Payload.ToJsonString(),
+                Payload = AsStored(effect.Payload),
             };
         }
     }
 
+    /// <summary>The text of a payload as it is once it was stored and read: its members sorted, its numbers in their shortest form.</summary>
+    private static string AsStored(JsonObject payload) =>
+        JsonNode.Parse(CanonicalJson.Write(JsonSerializer.SerializeToElement(payload, HistoryJson.Options)))!.ToJsonString();
+
     private static Row? RowOf(StreamId stream, WorkflowState workflow, LiveExecution live) =>
         live.Wait switch
         {
-            // A paused instance keeps signals that come, and nothing else happens to it.
+            // An instance that is paused or stopped at a fault keeps signals that come, and nothing else happens to it.
             SignalWait signal => Bookmark(stream, workflow, live, BookmarkRow.Signal, signal.Name),
-            _ when workflow.IsPaused => null,
+            _ when workflow.IsPaused || workflow.Status == WorkflowStatus.Finished => null,
             ExternalTask task => Bookmark(stream, workflow, live, BookmarkRow.Task, task.TaskId.ToString("D")),
             TimerWait timer => Timer(stream, live, timer.DueAt),
             RetryWait retry => Timer(stream, live, retry.DueAt),

@@ -60,6 +60,12 @@ internal sealed class ExecuteWorkflow : ActivityType
 
     public override StepResult Execute(StepContext step)
     {
+        if (step.HasStartedChild)
+        {
+            // Run again after a fault that came with the child's end: it has one child, and takes what that came to.
+            return StepResult.Wait(new ChildrenWait(1));
+        }
+
         (Guid instance, WorkflowState state) = step.StartChild(
             step.Input<string>(Children.DefinitionId) ?? "",
             Children.InputOf(step),

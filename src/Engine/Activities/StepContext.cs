@@ -124,6 +124,9 @@ public sealed class StepContext
     /// <exception cref="InvalidOperationException">It has none.</exception>
     internal string Published(string? definitionId) => _pass.Published(definitionId ?? "").DefinitionId;
 
+    /// <summary>Whether this execution has begun an instance of another workflow.</summary>
+    internal bool HasStartedChild => _pass.State.Find(Execution)?.Child is not null;
+
     /// <summary>Begins an instance of another workflow in this pass and runs it as far as it goes.</summary>
     internal (Guid Instance, WorkflowState State) StartChild(string definitionId, JsonObject? input, string? correlationId) =>
         _pass.StartChild(Execution, definitionId, input, correlationId);

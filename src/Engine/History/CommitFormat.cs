@@ -14,6 +14,8 @@ public sealed class CommitFormat(EventCatalog catalog)
 {
     public const int Version = 1;
 
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = HistoryJson.MaxDepth };
+
     /// <summary>What the first commit of a stream names as its predecessor.</summary>
     public static ReadOnlyMemory<byte> Genesis { get; } = new byte[SHA256.HashSizeInBytes];
 
@@ -59,7 +61,7 @@ public sealed class CommitFormat(EventCatalog catalog)
             writer.WriteNumber("version", version);
             writer.WriteEndObject();
         }
-        using JsonDocument document = JsonDocument.Parse(output.WrittenMemory);
+        using JsonDocument document = JsonDocument.Parse(output.WrittenMemory, Deep);
         byte[] body = CanonicalJson.Write(document.RootElement);
         return new Commit(stream, kind, version, at, actor, command, previous, events, body, SHA256.HashData(body));
     }
@@ -70,7 +72,7 @@ public sealed class CommitFormat(EventCatalog catalog)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            using JsonDocument document = JsonDocument.Parse(body, Deep);
             JsonElement root = document.RootElement;
             int format = root.GetProperty("format").GetInt32();
             if (format != Version)

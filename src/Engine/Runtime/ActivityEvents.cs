@@ -43,7 +43,7 @@ public sealed record ActivityFaulted(int Execution, string Message, string Activ
 
 /// <summary>
 /// A faulted activity is run once more, by itself or because a person asked. Clears the mark of the execution and counts its attempts; an
-/// instance that stopped goes on.
+/// instance that stopped goes on, and what it held is handed on.
 /// </summary>
 /// <param name="Attempt">1 for the first retry of this execution.</param>
 /// <param name="Reason">Why, as given by who asked; null when the strategy of the activity did.</param>
@@ -51,13 +51,13 @@ public sealed record ActivityRetried(int Execution, int Attempt, string? Reason 
 
 /// <summary>
 /// A person decided that a faulted activity need not be done; <see cref="ActivityCompleted"/> follows. Clears the mark of the execution; an
-/// instance that stopped goes on.
+/// instance that stopped goes on, and what it held is handed on.
 /// </summary>
 public sealed record ActivitySkipped(int Execution, string Reason) : Event;
 
 /// <summary>
 /// A person gave a faulted activity up and its branch with it; <see cref="ActivityCancelled"/> follows. Clears the mark of the execution; an
-/// instance that stopped goes on.
+/// instance that stopped goes on, and what it held is handed on.
 /// </summary>
 public sealed record ActivityAbandoned(int Execution, string Reason) : Event;
 

@@ -128,7 +128,11 @@ public sealed class MemoryRun(WorkflowRuntime runtime, IWorkflowLibrary library)
         for (int index = 0; index < order.Items.Count; index++)
         {
             (Guid child, StartRequest request) = order.Child(index, parent, effect.Execution);
-            Start(definition, child, request);
+            // An order given again, as after a fault, begins each once.
+            if (!_instances.ContainsKey(child))
+            {
+                Start(definition, child, request);
+            }
         }
 
         return new() { ["count"] = order.Items.Count };

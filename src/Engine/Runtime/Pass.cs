@@ -135,7 +135,8 @@ internal sealed class Pass
                 Fault(
                     execution,
                     next.Node,
-                    $"Một lượt chạy đã vượt quá {MostSteps.ToString("N0", Numbers)} bước và dừng ở hoạt động '{next.Node.LocalId}'. Vòng lặp này không có chỗ chờ: hãy thêm việc, hẹn giờ hoặc điều kiện dừng."
+                    $"Một lượt chạy đã vượt quá {MostSteps.ToString("N0", Numbers)} bước và dừng ở hoạt động '{next.Node.LocalId}'. Vòng lặp này không có chỗ chờ: hãy thêm việc, hẹn giờ hoặc điều kiện dừng.",
+                    stop: true
                 );
                 return;
             }
@@ -607,10 +608,11 @@ internal sealed class Pass
         }
     }
 
-    private void Fault(int execution, ActivityNode node, string message)
+    /// <param name="stop">Whether the instance stops whatever the strategy says, since more is scheduled that must not run now.</param>
+    private void Fault(int execution, ActivityNode node, string message, bool stop = false)
     {
         Record(new ActivityFaulted(execution, message, node.Id, node.Type.Type));
-        IncidentStrategy strategy = node.IncidentStrategy ?? Definition.IncidentStrategy;
+        IncidentStrategy strategy = stop ? IncidentStrategy.Default : node.IncidentStrategy ?? Definition.IncidentStrategy;
         int attempt = (State.Find(execution)?.Attempts ?? 0) + 1;
         if (attempt <= strategy.Retries)
         {

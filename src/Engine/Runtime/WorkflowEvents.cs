@@ -44,7 +44,7 @@ public sealed record OutputSet(string Name, JsonNode? Value, int? Scope = null) 
 /// <param name="Activity">The activity's id in the definition.</param>
 public sealed record ResultGiven(string Activity, string Output, JsonNode? Value) : Event;
 
-/// <summary>Another instance was begun in the same pass; its own stream tells what it did. Changes no state but the number of children.</summary>
+/// <summary>Another instance was begun in the same pass; its own stream tells what it did. Sets the child of the execution.</summary>
 /// <param name="Execution">The execution that began it.</param>
 /// <param name="Child">The instance begun; its id follows from this instance and the execution.</param>
 public sealed record ChildStarted(int Execution, Guid Child, string DefinitionId, int DefinitionVersion) : Event;
@@ -65,8 +65,11 @@ public sealed record WorkflowCorrelated(string CorrelationId) : Event;
 /// <param name="Execution">The execution that asked.</param>
 public sealed record EffectRequested(string Effect, string Kind, JsonObject Payload, int Execution) : Event;
 
-/// <summary>An effect was performed and answered. Takes it from the pending ones; a second answer to the same effect is not recorded.</summary>
-/// <param name="Held">True when the instance was paused: whoever waits for the answer is woken when it goes on.</param>
+/// <summary>
+/// An effect was performed and answered. Takes it from the pending ones; a second answer to the same effect is not recorded. An answer that
+/// was held is recorded as held once more when the instance stops again before it was handed on.
+/// </summary>
+/// <param name="Held">True when the instance was held up: whoever waits for the answer is woken when it goes on.</param>
 public sealed record EffectReturned(string Effect, JsonObject? Result, bool? Held = null) : Event;
 
 /// <summary>Everything ran to its end. Status Finished, sub-status Finished; no execution is live any more.</summary>
@@ -94,7 +97,7 @@ public sealed record WorkflowPaused(string Reason) : Event;
 /// <summary>A person let the instance go on. Clears the pause and what was held, which is handed on by the events that follow.</summary>
 public sealed record WorkflowUnpaused(string Reason) : Event;
 
-/// <summary>A signal came while the instance was paused. Adds it to what is held.</summary>
+/// <summary>A signal came while the instance was held up, or stopped it before all who wait for it had it. Adds it to what is held.</summary>
 public sealed record SignalHeld(string Name, JsonNode? Payload) : Event;
 
 /// <summary>

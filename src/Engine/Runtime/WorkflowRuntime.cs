@@ -82,7 +82,8 @@ public sealed class WorkflowRuntime(
     )
     {
         Pass pass = Continue(d, instance, s, now);
-        if (s.Status == WorkflowStatus.Finished || s.Find(execution) is not { Wait: not null } waiting)
+        // What faulted and is to be tried again waits for nobody's input.
+        if (s.Status == WorkflowStatus.Finished || s.Find(execution) is not { Wait: not (null or RetryWait) } waiting)
         {
             throw new RefusedException("execution", NotWaiting(s, execution));
         }
@@ -114,7 +115,11 @@ public sealed class WorkflowRuntime(
             return pass.Decision;
         }
 
-        Wake(pass, s.Executions.Where(one => WaitsForSignal(one, name)), payload);
+        if (!Wake(pass, s.Executions.Where(one => WaitsForSignal(one, name)), payload))
+        {
+            pass.Record(new SignalHeld(name, Payloads.ToJson(payload)?.DeepClone()));
+        }
+
         return pass.Decision;
     }
 
@@ -198,9 +203,9 @@ public sealed class WorkflowRuntime(
     }
 
     /// <summary>Takes the report that an external task is done. A task that was reported before, or called off, gives no events.</summary>
-    /// <exception cref="RefusedException">The instance is paused.</exception>
+    /// <exception cref="RefusedException">The instance is paused or stands still after a fault: report again once it goes on.</exception>
     public Decision TaskCompleted(WorkflowDefinition d, Guid instance, WorkflowState s, Guid task, JsonNode? result, DateTimeOffset now) =>
-        s.Waits.FirstOrDefault(one => one.Wait is ExternalTask external && external.TaskId == task) is { } waiting
+        s.Executions.FirstOrDefault(one => one.Wait is ExternalTask external && external.TaskId == task) is { } waiting
             ? Resume(d, instance, s, waiting.Execution, result, now)
             : Decision.Nothing;
 
@@ -398,14 +403,23 @@ public sealed class WorkflowRuntime(
         }
 
         bool stopped = s.SubStatus == WorkflowSubStatus.Faulted;
-        mend(pass, faulted, pass.NodeOf(faulted));
         if (stopped)
         {
+            // First, so that a container does not end for want of work, and what stops once more takes it along.
             pass.Reschedule(s.Scheduled);
         }
 
+        try
+        {
+            mend(pass, faulted, pass.NodeOf(faulted));
+        }
+        catch (Exception failure) when (failure is not RefusedException)
+        {
+            throw new RefusedException("execution", $"Không thể đi tiếp từ bước {execution}. {failure.Message}");
+        }
+
         pass.Run();
-        if (stopped && pass.State.Status == WorkflowStatus.Running)
+        if (stopped)
         {
             HandOn(pass, s.Held);
         }
@@ -417,14 +431,20 @@ public sealed class WorkflowRuntime(
     {
         foreach (HeldArrival arrival in held)
         {
-            if (pass.State.Status == WorkflowStatus.Running)
+            bool reached = Wake(
+                pass,
+                pass.State.Executions.Where(one =>
+                    arrival.Signal is { } signal ? WaitsForSignal(one, signal) : WaitsForEffect(one, arrival.Effect!)
+                ),
+                arrival.Payload
+            );
+            if (!reached)
             {
-                Wake(
-                    pass,
-                    pass.State.Waits.Where(one =>
-                        arrival.Signal is { } signal ? WaitsForSignal(one, signal) : WaitsForEffect(one, arrival.Effect!)
-                    ),
-                    arrival.Payload
+                // The instance stopped before it came to everybody who waits for it.
+                pass.Record(
+                    arrival.Signal is { } name
+                        ? new SignalHeld(name, arrival.Payload?.DeepClone())
+                        : new EffectReturned(arrival.Effect!, (JsonObject?)arrival.Payload?.DeepClone(), Held: true)
                 );
             }
         }
@@ -477,13 +497,19 @@ public sealed class WorkflowRuntime(
             _ => null,
         };
 
-    private static void Wake(Pass pass, IEnumerable<LiveExecution> waiting, object? input)
+    /// <returns>False when the instance stopped at a fault before all of them were woken.</returns>
+    private static bool Wake(Pass pass, IEnumerable<LiveExecution> waiting, object? input)
     {
         foreach (LiveExecution one in waiting.ToList())
         {
             // The one before it may have called it off, ended the workflow or, in a loop, put another wait in its place.
-            if (pass.State.Status == WorkflowStatus.Running && pass.State.Find(one.Execution) is { } still && Equals(still.Wait, one.Wait))
+            if (pass.State.Find(one.Execution) is { } still && Equals(still.Wait, one.Wait))
             {
+                if (pass.State.Status == WorkflowStatus.Finished)
+                {
+                    return false;
+                }
+
                 if (still.Wait is RetryWait retry)
                 {
                     pass.Record(new ActivityRetried(still.Execution, retry.Attempt));
@@ -496,6 +522,8 @@ public sealed class WorkflowRuntime(
                 }
             }
         }
+
+        return true;
     }
 
     private static string NotWaiting(WorkflowState s, int execution) =>

@@ -36,6 +36,7 @@ public enum WorkflowSubStatus
 /// <param name="Wait">What it waits for; null while it runs or while its children do.</param>
 /// <param name="Fault">What went wrong, while it stands still after a fault; null when it does not.</param>
 /// <param name="Attempts">How often it was retried.</param>
+/// <param name="Child">The instance that it began in its own pass; null for none.</param>
 public sealed record LiveExecution(
     int Execution,
     string Activity,
@@ -43,7 +44,8 @@ public sealed record LiveExecution(
     bool Backward,
     Wait? Wait,
     Incident? Fault = null,
-    int Attempts = 0
+    int Attempts = 0,
+    Guid? Child = null
 );
 
 /// <summary>A variable in its scope: the execution of the container that declares the variable, or null for the workflow's own.</summary>
@@ -55,7 +57,7 @@ public readonly record struct ResultKey(string Activity, string Output);
 /// <summary>A fault of an activity.</summary>
 public sealed record Incident(string ActivityId, string ActivityType, string Message);
 
-/// <summary>Something that came while the instance was paused: a signal by its name, or the answer to an effect by its id.</summary>
+/// <summary>Something that came while the instance was held up: a signal by its name, or the answer to an effect by its id.</summary>
 public sealed record HeldArrival(string? Signal, string? Effect, JsonNode? Payload);
 
 /// <summary>The domain's own state, folded from the same stream; called for every event, those of the engine included.</summary>
@@ -138,7 +140,7 @@ public sealed class WorkflowState
     /// <summary>Every fault that happened, oldest first, those that were mended included.</summary>
     public IReadOnlyList<Incident> Incidents => _incidents;
 
-    /// <summary>What came while the instance was paused, oldest first.</summary>
+    /// <summary>What came while the instance was paused or stood still after a fault, oldest first.</summary>
     public IReadOnlyList<HeldArrival> Held => _held;
 
     /// <summary>The effects that were requested and have not been answered, oldest first.</summary>
@@ -262,6 +264,9 @@ public sealed class WorkflowState
                 Change(abandoned.Execution, one => one with { Fault = null, Wait = null });
                 GoOn();
                 break;
+            case ChildStarted child:
+                Change(child.Execution, one => one with { Child = child.Child });
+                break;
             case ConnectionsVisited visited:
                 _visits[visited.Execution] = VisitsOf(visited.Execution).With(visited);
                 break;
@@ -382,6 +387,11 @@ public sealed class WorkflowState
 
     private void GoOn()
     {
+        if (_end is not null)
+        {
+            _held = [];
+        }
+
         _end = null;
         Scheduled = [];
     }

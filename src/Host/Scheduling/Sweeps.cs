@@ -35,6 +35,9 @@ public sealed class Sweeps(
         await CancelledAsync(now, cancel);
     }
 
+    /// <summary>How often one sweep looks for timers that came due because others fired; the next sweep goes on from there.</summary>
+    public const int MostRounds = 100;
+
     /// <summary>
     /// Wakes every flow that waits for a time that has come, and again while going on sets further timers that are due already: after a
     /// night of downtime a reminder and the escalation behind it come in one sweep, in order.
@@ -43,7 +46,8 @@ public sealed class Sweeps(
     public async Task<int> TimersAsync(DateTimeOffset now, CancellationToken cancel = default)
     {
         int woken = 0;
-        for (int before = -1; woken > before; )
+        // A flow that waits for no time at all in a loop would keep the sweep for itself.
+        for (int round = 0, before = -1; woken > before && round < MostRounds; round++)
         {
             before = woken;
             foreach (StreamId work in await DueTimersAsync(now, cancel))
@@ -74,6 +78,7 @@ public sealed class Sweeps(
             .Timers.Where(timer => timer.DueAt <= now)
             .GroupBy(timer => timer.Stream)
             .OrderBy(timers => timers.Min(timer => timer.DueAt))
+            .ThenBy(timers => timers.Key)
             .Select(timers => timers.Key)
             .ToListAsync(cancel);
     }

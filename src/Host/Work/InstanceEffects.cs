@@ -87,6 +87,7 @@ public sealed class PublishEventPerformer(
                 )
                 .Select(one => one.Stream)
                 .Distinct()
+                .OrderBy(stream => stream)
                 .ToListAsync(cancel);
         }
         foreach (StreamId instance in waiting)

@@ -129,9 +129,13 @@ internal sealed class Flow
         }.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
 
-    public WorkflowDefinition Build()
+    public WorkflowDefinition Build() => Read(Json());
+
+    public static WorkflowDefinition Read(JsonObject json) => Read(json.ToJsonString());
+
+    private static WorkflowDefinition Read(string json)
     {
-        DefinitionReading reading = DefinitionReader.Read(Encoding.UTF8.GetBytes(Json()), Catalog);
+        DefinitionReading reading = DefinitionReader.Read(Encoding.UTF8.GetBytes(json), Catalog);
         Assert.That(reading.Faults, Is.Empty);
         return reading.Definition!;
     }

@@ -37,9 +37,11 @@ internal sealed class Story
 
     public IReadOnlyList<string> Journal => GenderEquality.Engine.Runtime.Journal.Of(Definition, _history);
 
-    public static Story Start(Flow flow, JsonObject? input = null)
+    public static Story Start(Flow flow, JsonObject? input = null) => Start(flow.Build(), input);
+
+    public static Story Start(WorkflowDefinition definition, JsonObject? input = null)
     {
-        Story story = new(flow.Build());
+        Story story = new(definition);
         story._history.AddRange(Runtime.Start(story.Definition, Instance, new StartRequest(input), story.Now).Events);
         return story;
     }
@@ -49,6 +51,9 @@ internal sealed class Story
         Now += span;
         return this;
     }
+
+    public IReadOnlyList<Event> Decide(Func<WorkflowDefinition, WorkflowState, DateTimeOffset, Decision> decide) =>
+        Keep(decide(Definition, State, Now));
 
     public IReadOnlyList<Event> Answer(string activity, string answer) => Resume(ExecutionOf(activity), answer);
 
