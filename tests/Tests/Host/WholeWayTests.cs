@@ -124,6 +124,9 @@ internal sealed class WholeWayTests(DatabaseKind kind)
             await AssertHistoryAsync();
             VerificationReport report = await site.Services.GetRequiredService<Verification>().RunAsync();
             Assert.That(report.Faults, Is.Empty);
+            RepetitionReport repeated = await site.Services.GetRequiredService<Repetition>().RunAsync();
+            Assert.That(repeated.Faults, Is.Empty);
+            Assert.That(repeated.Instances, Is.GreaterThan(10));
         }
     }
 
