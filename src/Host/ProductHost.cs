@@ -100,6 +100,7 @@ public static class ProductHost
         services.AddSingleton<BulkStart>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Works>();
+        services.AddSingleton<Instances>();
         services.AddSingleton<Directives>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Organizations>();

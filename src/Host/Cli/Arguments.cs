@@ -3,7 +3,20 @@ namespace GenderEquality.Host.Cli;
 /// <summary>Words, options with a value (<c>--out DIR</c> or <c>--out=DIR</c>), switches (<c>--json</c>) and settings (<c>--Mail:Host=…</c>).</summary>
 public sealed class Arguments
 {
-    private static readonly string[] WithValue = ["data", "urls", "out", "with"];
+    private static readonly string[] WithValue =
+    [
+        "data",
+        "urls",
+        "out",
+        "with",
+        "reason",
+        "outcome",
+        "as",
+        "definition",
+        "to",
+        "map",
+        "instance",
+    ];
     private readonly Dictionary<string, string> options = new(StringComparer.Ordinal);
 
     public required IReadOnlyList<string> Words { get; init; }

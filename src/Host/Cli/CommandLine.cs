@@ -21,6 +21,16 @@ public static class CommandLine
         ./run intake FILE|DIR [--out DIR]          what a document says, as JSON
         ./run workflow run FILE [--with DIR] [--json]
                                                    run a flow in memory and print its journal
+        ./run workflow publish FILE                publish a flow as its next version
+        ./run workflow incidents                   the steps that stand still after a fault
+        ./run workflow retry|skip|abandon INSTANCE STEP --reason TEXT [--outcome PORT] [--as EMAIL]
+                                                   mend a faulted step
+        ./run workflow cancel|pause|unpause INSTANCE --reason TEXT [--as EMAIL]
+        ./run workflow migrate --definition ID --to VERSION [--instance INSTANCE] [--map FILE] [--reason TEXT] [--as EMAIL]
+                                                   what moving running instances would do; with a reason, do it
+        ./run workflow revert INSTANCE --reason TEXT [--as EMAIL]
+                                                   take a migration back while nothing has happened since
+        ./run workflow repeat [INSTANCE]           run flows again over their recorded inputs and compare
         ./run demo [--json]                        make the demonstration and print its accounts, once
         ./run verify                               recompute every hash and every row and compare
         ./run migrate                              bring the database to this version
@@ -43,6 +53,7 @@ public static class CommandLine
                 [] or ["serve"] => await ServeAsync(arguments),
                 ["intake", var path] => Intake(path, arguments["out"]),
                 ["workflow", "run", var file] => RunWorkflow(file, arguments["with"]),
+                ["workflow", ..] => await WorkflowCommands.RunAsync(arguments) ?? Misused(arguments),
                 ["demo"] => await DemoAsync(arguments),
                 ["verify"] => await VerifyAsync(arguments),
                 ["migrate"] => await WithHostAsync(arguments, _ => Task.FromResult(0)),
@@ -173,7 +184,7 @@ public static class CommandLine
             }
         );
 
-    private static async Task<int> WithHostAsync(Arguments arguments, Func<IServiceProvider, Task<int>> work)
+    internal static async Task<int> WithHostAsync(Arguments arguments, Func<IServiceProvider, Task<int>> work)
     {
         await using WebApplication app = ProductHost.Build(Options(arguments) with { Background = false, LogLevel = LogLevel.Warning });
         await ProductHost.PrepareAsync(app.Services);

@@ -11,6 +11,7 @@ public static class PageRoutes
         services.AddHttpContextAccessor();
         services.AddScoped<Visitor>();
         services.AddScoped<TaskLoader>();
+        services.AddSingleton<Incidents>();
         services.AddSingleton<People>();
         return services;
     }
@@ -105,6 +106,7 @@ public static class PageRoutes
         pages.MapProgress();
         pages.MapRollUp();
         pages.MapHistory();
+        pages.MapIncidents();
         return app;
     }
 

@@ -18,6 +18,7 @@ public sealed class Sweeps(
     IDbContextFactory<ProductDb> databases,
     EventStore store,
     Works works,
+    Instances instances,
     WorkflowRuntime runtime,
     OutboxSweep outbox,
     ILogger<Sweeps> log
@@ -31,6 +32,7 @@ public sealed class Sweeps(
         await ReportPeriodsAsync(now, cancel);
         await outbox.RunAsync(now, cancel);
         await ParentsAsync(now, cancel);
+        await CancelledAsync(now, cancel);
     }
 
     /// <summary>How often one sweep looks for timers that came due because others fired; the next sweep goes on from there.</summary>
@@ -142,6 +144,38 @@ public sealed class Sweeps(
                 woken++;
         }
         return woken;
+    }
+
+    /// <summary>Calls off what cancelled instances had started, where the host died before it could.</summary>
+    /// <returns>How many instances were called off.</returns>
+    public async Task<int> CancelledAsync(DateTimeOffset now, CancellationToken cancel = default)
+    {
+        List<StreamId> parents;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+        {
+            parents = await db
+                .Instances.Where(child =>
+                    !child.Ended
+                    && child.Parent != null
+                    && (
+                        db.Instances.Any(parent => parent.Stream == child.Parent && parent.Status == WorkflowSubStatus.Cancelled)
+                        || db.Works.Any(parent => parent.Stream == child.Parent && parent.Status == WorkflowSubStatus.Cancelled)
+                    )
+                )
+                .Select(child => child.Parent!.Value)
+                .Distinct()
+                .ToListAsync(cancel);
+        }
+        int cancelled = 0;
+        foreach (StreamId parent in parents)
+            cancelled += await instances.CancelStartedAsync(
+                parent,
+                "Quy trình đã bắt đầu lần chạy này bị huỷ.",
+                Actor.System("children"),
+                now,
+                cancel
+            );
+        return cancelled;
     }
 
     /// <summary>Opens the next report period of every directive whose newest one is over.</summary>

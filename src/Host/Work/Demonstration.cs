@@ -21,7 +21,8 @@ public sealed class Demonstration(Organizations organizations)
             "Nguyễn Hải Yến",
             "Trần Quang Minh",
             "Lê Thị Thanh Vân",
-            "Vũ Đình Khoa"
+            "Vũ Đình Khoa",
+            "Đinh Quốc Bảo"
         ),
         Unit(
             "phong",
@@ -81,7 +82,8 @@ public sealed class Demonstration(Organizations organizations)
         string clerk,
         string drafter,
         string head,
-        string? auditor = null
+        string? auditor = null,
+        string? administrator = null
     )
     {
         List<PersonToSetUp> people =
@@ -92,6 +94,8 @@ public sealed class Demonstration(Organizations organizations)
         ];
         if (auditor is not null)
             people.Add(new(auditor, $"kiemtra.{code}@example.edu.vn", [Role.Auditor]));
+        if (administrator is not null)
+            people.Add(new(administrator, $"quantri.{code}@example.edu.vn", [Role.Administrator]));
         return new UnitToSetUp(code, name, level, parent, LinkKind.Professional, Since, people);
     }
 }
