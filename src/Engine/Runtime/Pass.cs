@@ -56,7 +56,8 @@ internal sealed class Pass
         _steps = steps;
         Definition = definition;
         Instance = instance;
-        Now = now;
+        // As the commit keeps it, so that the same pass can be run again from the history.
+        Now = Instants.Storable(now);
         State = state.Copy();
     }
 

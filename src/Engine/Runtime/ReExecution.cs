@@ -122,23 +122,26 @@ public sealed class ReExecution(WorkflowRuntime runtime, IWorkflowLibrary librar
                 case ActivityResumed resumed:
                     return TakeResumption(at, resumed.Execution);
                 case ActivityRetried retried when pass.State.Find(retried.Execution) is { } live:
+                    GoOn();
                     pass.Record(retried);
                     pass.Execute(retried.Execution, pass.NodeOf(live));
-                    GoOn();
+                    pass.Run();
                     return true;
                 case ActivitySkipped skipped when pass.State.Find(skipped.Execution) is { } live:
+                    GoOn();
                     pass.Record(skipped);
                     pass.Complete(
                         skipped.Execution,
                         pass.NodeOf(live),
                         recorded.Skip(at).OfType<ActivityCompleted>().FirstOrDefault(one => one.Execution == skipped.Execution)?.Outcomes
                     );
-                    GoOn();
+                    pass.Run();
                     return true;
                 case ActivityAbandoned abandoned when pass.State.Find(abandoned.Execution) is not null:
+                    GoOn();
                     pass.Record(abandoned);
                     pass.Abandon(pass.State.Find(abandoned.Execution)!);
-                    GoOn();
+                    pass.Run();
                     return true;
                 case ActivityCancelled or WorkflowCancelled:
                     pass.CancelAll();
@@ -200,6 +203,7 @@ public sealed class ReExecution(WorkflowRuntime runtime, IWorkflowLibrary librar
             return true;
         }
 
+        /// <summary>Schedules what was about to run when the instance stopped.</summary>
         private void GoOn()
         {
             if (_stopped)
@@ -207,8 +211,6 @@ public sealed class ReExecution(WorkflowRuntime runtime, IWorkflowLibrary librar
                 _stopped = false;
                 pass.Reschedule(before.Scheduled);
             }
-
-            pass.Run();
         }
 
         private static bool IsFact(Event e) => e.GetType().Assembly != typeof(Event).Assembly;

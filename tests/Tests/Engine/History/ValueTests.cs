@@ -48,6 +48,24 @@ public sealed class ValueTests
         );
     }
 
+    [Test]
+    public void Decision_CountsFromTheInstantThatTheCommitKeeps()
+    {
+        DateTimeOffset now = ManualClock.Monday.AddTicks(9);
+
+        Decision decision = Story.Runtime.Start(
+            new Flow().Add("wait", "Elsa.Delay", ("timeSpan", "00:00:00.0000015")).Build(),
+            Story.Instance,
+            StartRequest.Empty,
+            now
+        );
+
+        Assert.That(
+            decision.Events.OfType<ActivitySuspended>().Single().Wait,
+            Is.EqualTo(new TimerWait(Instants.Storable(now).AddTicks(15)))
+        );
+    }
+
     private static Commit Written(JsonNode value) =>
         Format.Write(
             new StreamId(Guid.Empty),

@@ -9,7 +9,7 @@ namespace GenderEquality.Tests.Engine.Properties;
 public sealed class PropertyTests
 {
     [Test]
-    public void AnyCommands_OnAnyDefinitions_KeepWhatMustHold() => Seeds.Check(400, scenario => RandomRun.Of(scenario));
+    public void AnyCommands_OnAnyDefinitions_KeepWhatMustHold() => Seeds.Check(200, scenario => RandomRun.Of(scenario));
 
     [Test]
     [Category("Soak")]

@@ -46,6 +46,7 @@ internal sealed class RandomRun
         }
 
         Invariants.HoldAtRest(world);
+        world.RunAgain();
         return world;
     }
 
@@ -55,7 +56,7 @@ internal sealed class RandomRun
 
     private void Start()
     {
-        Guid instance = StreamId.Derived(Guid.Empty, $"{_prefix}{(++_starts).ToString(CultureInfo.InvariantCulture)}").Value;
+        Guid instance = StreamId.Derived(Guid.Empty, $"{_prefix}:{(++_starts).ToString(CultureInfo.InvariantCulture)}").Value;
         _world.Start(
             instance,
             RandomDefinitions.IdOf(_prefix, 0),

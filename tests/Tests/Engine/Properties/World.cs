@@ -210,6 +210,19 @@ internal sealed class World
     public List<Track> ChildrenOf(Guid parent, int execution) =>
         _inOrder.FindAll(one => one.State.Parent == parent && one.State.ParentExecution == execution);
 
+    /// <summary>The definitions, run again over what the histories recorded from outside, decide as they did.</summary>
+    public void RunAgain()
+    {
+        ReExecution again = new(Runtime, _library);
+        foreach (Track one in _inOrder)
+        {
+            if (again.Check(one.Id, [.. one.Commits.Select(commit => (commit.At, commit.Events))]) is { } divergence)
+            {
+                Must.Hold(false, $"run again, {one.Id} of {one.State.DefinitionId} comes to something else: {divergence}");
+            }
+        }
+    }
+
     private void StartOrdered(Guid parent, EffectRequested effect)
     {
         Actor actor = Actor.System("start-workflows");
