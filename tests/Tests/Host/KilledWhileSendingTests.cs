@@ -38,16 +38,14 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
                     Started().Match(line) is { Success: true } match
                     && int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) >= 10
             );
-            host.Kill(entireProcessTree: true);
-            await host.WaitForExitAsync();
+            await HostProcess.KillAsync(host);
             Assert.That(await CountAsync(database, directive), Is.InRange(kill * 10, Schools - 1), "killed in the middle");
             await ReleaseClaimAsync(database);
         }
 
         using Process last = Start(database);
         await AwaitSentAsync(database, directive, last);
-        last.Kill(entireProcessTree: true);
-        await last.WaitForExitAsync();
+        await HostProcess.KillAsync(last);
 
         Assert.That(await CountAsync(database, directive), Is.EqualTo(Schools));
         VerificationReport report = await database.Get<Verification>().RunAsync();
@@ -89,29 +87,7 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         return id;
     }
 
-    private static Process Start(TestDatabase database)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            ArgumentList =
-            {
-                Path.Combine(TestContext.CurrentContext.TestDirectory, "GenderEquality.Host.dll"),
-                "--data",
-                database.DataFolder,
-                "--urls",
-                "http://127.0.0.1:0",
-                "--Sending:ChunkSize=5",
-            },
-        };
-        start.Environment["GENDEREQUALITY_DATABASE"] = database.ConnectionString;
-        Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        return process;
-    }
+    private static Process Start(TestDatabase database) => HostProcess.Start(database, "--Sending:ChunkSize=5");
 
     [GeneratedRegex(@": (?<count>\d+) of 500 units started by this run", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Started();
