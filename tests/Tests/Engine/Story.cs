@@ -25,7 +25,9 @@ internal sealed class Story
 
     private Story(WorkflowDefinition definition) => Definition = definition;
 
-    public WorkflowDefinition Definition { get; }
+    public WorkflowDefinition Definition { get; private set; }
+
+    private WorkflowDefinition? _before;
 
     public DateTimeOffset Now { get; private set; } = Monday;
 
@@ -69,6 +71,18 @@ internal sealed class Story
         Keep(Runtime.EffectPerformed(Definition, Instance, State, effect, result, Now));
 
     public IReadOnlyList<Event> Cancel(string reason) => Keep(Runtime.Cancel(Definition, Instance, State, reason, Now));
+
+    public void Migrate(WorkflowDefinition to, MigrationMap map)
+    {
+        Keep(Runtime.Migrate(Definition, to, Instance, State, map, "phiên bản mới"));
+        (_before, Definition) = (Definition, to);
+    }
+
+    public void Revert()
+    {
+        Keep(Runtime.RevertMigration(Instance, State, "chưa đúng lúc"));
+        Definition = _before!;
+    }
 
     public int ExecutionOf(string activity) => State.Waits.Single(one => one.Activity == activity).Execution;
 
