@@ -27,9 +27,10 @@ internal sealed class KilledUnderLoadTests(DatabaseKind kind)
     [Category("Slow")]
     public Task Kill_ThreeTimes_LosesAndDoublesNothing() => KillAsync(kills: 3, rounds: 20);
 
+    /// <summary>Sixty kills in three runs: one run has ten minutes before it counts as hung.</summary>
     [Test]
     [Category("Soak")]
-    public Task Kill_SixtyTimes_LosesAndDoublesNothing() => KillAsync(kills: 60, rounds: 300);
+    public Task Kill_TwentyTimes_LosesAndDoublesNothing([Range(1, 3)] int run) => KillAsync(kills: 20, rounds: 100);
 
     private async Task KillAsync(int kills, int rounds)
     {

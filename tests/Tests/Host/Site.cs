@@ -75,7 +75,8 @@ internal sealed class Site : IAsyncDisposable
                     ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
                 }
             );
-            session.SetDefaultTimeout(20_000);
+            // Long, for a machine that is busy with other things as well.
+            session.SetDefaultTimeout(60_000);
         }
         IPage page = session.Pages.Count > 0 ? session.Pages[0] : await session.NewPageAsync();
         await page.GotoAsync("/inbox");
