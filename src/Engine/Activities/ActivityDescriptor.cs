@@ -29,7 +29,7 @@ public sealed record ActivityDescriptor(string DisplayName, string Description, 
     /// <summary>Whether an instance may begin at it from outside.</summary>
     public bool IsTrigger { get; init; }
 
-    /// <summary>Whether it ends the flowchart that holds it.</summary>
+    /// <summary>Whether it ends the flowchart or sequence that holds it.</summary>
     public bool IsTerminal { get; init; }
 
     /// <summary>Whether it holds other activities.</summary>

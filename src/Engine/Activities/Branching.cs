@@ -13,7 +13,7 @@ internal sealed class Start : ActivityType
     public override StepResult Execute(StepContext step) => StepResult.Complete();
 }
 
-/// <summary>Ends the flowchart that holds it; its other branches are called off.</summary>
+/// <summary>Ends the flowchart or sequence that holds it; other branches are called off.</summary>
 internal sealed class End : ActivityType
 {
     public override string Type => "Elsa.End";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.Runtime;
@@ -68,7 +67,7 @@ internal sealed class While : Loop
 
     private static void Round(Pass pass, int execution, ActivityNode node)
     {
-        if (!ValueConversion.To<bool>(pass.Evaluate(node, Condition, execution)))
+        if (pass.IsBreaking(execution) || !ValueConversion.To<bool>(pass.Evaluate(node, Condition, execution)))
         {
             pass.Complete(execution, node, outcomes: null);
         }
@@ -98,7 +97,7 @@ internal sealed class For : Loop
             [
                 new("Start", "Int32", "Từ", "Số đầu.", DefaultValue: JsonValue.Create(0)),
                 new("End", "Int32", "Tới", "Số cuối.", DefaultValue: JsonValue.Create(0)),
-                new("Step", "Int32", "Bước", "Mỗi lượt tăng hay giảm bao nhiêu.", DefaultValue: JsonValue.Create(1)),
+                new("Step", "Int32", "Bước", "Mỗi lượt cộng thêm bao nhiêu; số âm thì đếm xuống.", DefaultValue: JsonValue.Create(1)),
                 new(
                     "OuterBoundInclusive",
                     "Boolean",
@@ -118,11 +117,10 @@ internal sealed class For : Loop
 
         long step = Input("Step", 1);
         bool inclusive = pass.Evaluate(node, "OuterBoundInclusive", execution) is not { } given || ValueConversion.To<bool>(given);
-        if (step <= 0)
+        if (step == 0)
         {
-            throw new FormatException(
-                $"Vòng lặp '{node.LocalId}' cần bước từ 1 trở lên, nhưng gặp {step.ToString(CultureInfo.InvariantCulture)}: số cuối nhỏ hơn số đầu thì tự lặp giảm dần."
-            );
+            // Elsa would go round for ever.
+            throw new FormatException($"Vòng lặp '{node.LocalId}' có bước 0 nên không bao giờ kết thúc. Hãy đặt bước dương hoặc âm.");
         }
 
         Round(pass, execution, node, new(Input("Start", 0), Input("End", 0), step, inclusive, Input("Start", 0)));
@@ -131,12 +129,12 @@ internal sealed class For : Loop
     public override void ChildCompleted(Pass pass, int execution, ActivityNode node, CompletedChild child)
     {
         Range range = Range.From(KeptBy(pass, execution).AsArray());
-        Round(pass, execution, node, range with { Current = range.Current + (range.Rises ? range.Step : -range.Step) });
+        Round(pass, execution, node, range with { Current = range.Current + range.Step });
     }
 
     private static void Round(Pass pass, int execution, ActivityNode node, Range range)
     {
-        if (!range.GoesOn || !node.Ports.TryGetValue(Body, out ActivityNode? body))
+        if (pass.IsBreaking(execution) || !range.GoesOn || !node.Ports.TryGetValue(Body, out ActivityNode? body))
         {
             pass.Complete(execution, node, outcomes: null);
             return;
@@ -149,7 +147,8 @@ internal sealed class For : Loop
 
     private sealed record Range(long Start, long End, long Step, bool Inclusive, long Current)
     {
-        public bool Rises => End >= Start;
+        /// <summary>The sign of the step alone says it, as in Elsa: from 5 to 1 by 1 is no round at all.</summary>
+        private bool Rises => Step > 0;
 
         public bool GoesOn =>
             (Rises, Inclusive) switch
@@ -206,7 +205,7 @@ internal sealed class ForEach : Loop
 
     private static void Round(Pass pass, int execution, ActivityNode node, JsonArray items, int index)
     {
-        if (index >= items.Count || !node.Ports.TryGetValue(Body, out ActivityNode? body))
+        if (pass.IsBreaking(execution) || index >= items.Count || !node.Ports.TryGetValue(Body, out ActivityNode? body))
         {
             pass.Complete(execution, node, outcomes: null);
             return;
@@ -223,7 +222,7 @@ internal sealed class ParallelForEach : Loop
 {
     public override string Type => "Elsa.ParallelForEach";
 
-    // A branch of it cannot end the others.
+    // As in Elsa a branch cannot end the others: Elsa.Break below it means the loop around it.
     public override bool IsLoop => false;
 
     public override ActivityDescriptor Descriptor { get; } =
@@ -288,12 +287,16 @@ internal sealed class Parallel : ContainerType
     }
 }
 
-/// <summary>Ends the innermost loop around it.</summary>
+/// <summary>
+/// Ends the innermost loop around it, and as in Elsa the sequence or flowchart that holds it, whether there is a loop or not. Branches beside
+/// it (Parallel, a flowchart with the Break deeper inside) run to their end first.
+/// </summary>
 internal sealed class Break : ActivityType
 {
     public override string Type => "Elsa.Break";
 
-    public override ActivityDescriptor Descriptor { get; } = new("Thoát vòng lặp", "Kết thúc vòng lặp gần nhất bao quanh.", "Lặp");
+    public override ActivityDescriptor Descriptor { get; } =
+        new("Thoát vòng lặp", "Kết thúc vòng lặp gần nhất bao quanh.", "Lặp") { IsTerminal = true };
 
     public override StepResult Execute(StepContext step) => StepResult.BreakLoop;
 }

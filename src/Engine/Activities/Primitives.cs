@@ -158,6 +158,7 @@ internal sealed class Complete : ActivityType
     public override ActivityDescriptor Descriptor { get; } =
         new("Trả kết cục", "Kết thúc quy trình với một hay nhiều kết cục.", "Kết hợp")
         {
+            IsTerminal = true,
             Inputs = [new(Outcomes, "Object", "Kết cục", "Kết cục của quy trình.", UIHint: "outcome-picker")],
         };
 

@@ -3,7 +3,7 @@ using GenderEquality.Engine.Runtime;
 
 namespace GenderEquality.Engine.Activities;
 
-/// <summary>Runs its activities one after another, whatever outcome each has.</summary>
+/// <summary>Runs its activities one after another, whatever outcome each has; Elsa.End and the like end it.</summary>
 internal sealed class Sequence : ContainerType
 {
     public override string Type => "Elsa.Sequence";
@@ -15,6 +15,12 @@ internal sealed class Sequence : ContainerType
 
     public override void ChildCompleted(Pass pass, int execution, ActivityNode node, CompletedChild child)
     {
+        if (child.Node.Type.Descriptor.IsTerminal || pass.IsBreaking(execution))
+        {
+            pass.Complete(execution, node, outcomes: null);
+            return;
+        }
+
         int index = 0;
         while (node.Activities[index] != child.Node)
         {

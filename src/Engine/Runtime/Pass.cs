@@ -24,6 +24,9 @@ internal sealed class Pass
     /// <summary>How many instances may begin one another in one pass.</summary>
     public const int DeepestChild = 32;
 
+    // No variable of a definition can have such a name.
+    private const string Breaking = "$break";
+
     private static readonly CultureInfo Numbers = CultureInfo.GetCultureInfo("vi-VN");
 
     private readonly PassTools _tools;
@@ -109,6 +112,9 @@ internal sealed class Pass
     /// <summary>Whether anything right below this container has not ended, faulted activities included.</summary>
     public bool HasChildren(int container) =>
         State.Executions.Any(one => one.Parent == container) || _queue.Exists(one => one.Owner == container);
+
+    /// <summary>Whether Elsa.Break told this loop or sequence to begin nothing more.</summary>
+    public bool IsBreaking(int execution) => State.Variables.ContainsKey(new(execution, Breaking));
 
     public ActivityNode NodeOf(LiveExecution execution) =>
         Definition.Nodes.TryGetValue(execution.Activity, out ActivityNode? node)
@@ -576,24 +582,28 @@ internal sealed class Pass
         }
     }
 
-    /// <summary>Ends the innermost loop around an activity, and with it everything between the two.</summary>
+    /// <summary>
+    /// Tells the sequences around an activity, and the innermost loop with them, to begin nothing more. What is kept in the instance, since
+    /// branches in between may wait before they let the loop end.
+    /// </summary>
     private void BreakLoop(int execution, ActivityNode node)
     {
-        List<LiveExecution> around = [.. Scopes(execution)];
-        int loop = around.FindIndex(one => NodeOf(one).Type is ContainerType { IsLoop: true });
-        if (loop < 0)
+        foreach (LiveExecution around in Scopes(execution).Skip(1).ToList())
         {
-            Complete(execution, node, outcomes: null);
-            return;
+            ActivityType type = NodeOf(around).Type;
+            bool isLoop = type is ContainerType { IsLoop: true };
+            if (isLoop || type is Sequence)
+            {
+                Record(new VariableSet(around.Execution, Breaking, JsonValue.Create(true)));
+            }
+
+            if (isLoop)
+            {
+                break;
+            }
         }
 
-        foreach (LiveExecution ended in around.Take(loop))
-        {
-            CancelBelow(ended.Execution);
-            Record(new ActivityCompleted(ended.Execution));
-        }
-
-        Complete(around[loop].Execution, NodeOf(around[loop]), outcomes: null);
+        Complete(execution, node, outcomes: null);
     }
 
     private void CancelBelow(int execution)

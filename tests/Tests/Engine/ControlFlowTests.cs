@@ -26,10 +26,11 @@ public sealed class ControlFlowTests
         ("if with no branch for it", Sequence(If("false", Line("yes"), null), Line("after")), ["after"]),
         ("for up", For(1, 3, 1, true), ["1", "2", "3"]),
         ("for up, end excluded", For(1, 3, 1, false), ["1", "2"]),
-        ("for down", For(3, 1, 1, true), ["3", "2", "1"]),
+        ("for down", For(3, 1, -1, true), ["3", "2", "1"]),
+        ("for against its step", Sequence(For(3, 1, 1, true), For(1, 3, -1, true), Line("after")), ["after"]),
         ("for in steps", For(0, 10, 4, true), ["0", "4", "8"]),
         ("for not even once", For(1, 1, 1, false), []),
-        ("for with a step of nothing", For(1, 3, 0, true), ["!cần bước từ 1 trở lên"]),
+        ("for with a step of nothing", For(1, 3, 0, true), ["!có bước 0"]),
         (
             "for each of an array",
             ForEach("Elsa.ForEach", """["a","b"]""", Script("`${getVariable('CurrentIndex')}:${variables.CurrentValue}`")),
@@ -66,7 +67,20 @@ public sealed class ControlFlowTests
             Sequence(While("true", Flowchart([Line("a"), Break(), Line("never")], "0->1", "1->2")), Line("after")),
             ["a", "after"]
         ),
-        ("break outside of a loop", Sequence(Break(), Line("after")), ["after"]),
+        // Elsa's Break is a terminal node: with a loop or without, it ends the sequence that holds it, and those around that one.
+        ("break outside of a loop", Sequence(Sequence(Break(), Line("never")), Line("never")), []),
+        ("break outside of a loop, in a flowchart", Sequence(Flowchart([Break(), Line("never")], "0->1"), Line("never")), []),
+        (
+            "break in a branch lets the other branch end",
+            Sequence(While("true", Sequence(Parallel(Break(), Sequence(Line("a"), Line("b"))), Line("never"))), Line("after")),
+            ["a", "b", "after"]
+        ),
+        (
+            "break deeper in a flowchart lets the flowchart end",
+            Sequence(While("true", Flowchart([If("true", Break(), null), Line("a")], "0->1")), Line("after")),
+            ["a", "after"]
+        ),
+        ("end in a sequence", Sequence(Sequence(Line("a"), Activity("Elsa.End"), Line("never")), Line("after")), ["a", "after"]),
         ("switch, first match", Switch("MatchFirst", ("a", "false", Line("a")), ("b", "true", Line("b")), ("c", "true", Line("c"))), ["b"]),
         (
             "switch, every match",

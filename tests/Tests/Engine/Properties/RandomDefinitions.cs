@@ -279,10 +279,9 @@ internal sealed class RandomDefinitions
 
     private JsonObject While(int depth)
     {
-        JsonObject body = New("Elsa.Sequence");
-        JsonArray steps = Some(depth + 1, 1);
-        steps.Add(Set("Again", false));
-        body["activities"] = steps;
+        // Within a sequence of their own: an Elsa.End among them ends that one, and not the step that lets the loop end.
+        JsonObject steps = With(New("Elsa.Sequence"), "activities", Some(depth + 1, 1));
+        JsonObject body = With(New("Elsa.Sequence"), "activities", new JsonArray(steps, Set("Again", false)));
         return With(New("Elsa.While", ("condition", Expression("Variable", new JsonObject { ["name"] = "Again" }))), "body", body);
     }
 
