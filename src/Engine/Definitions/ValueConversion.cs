@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
+using GenderEquality.Engine.History;
 
 namespace GenderEquality.Engine.Definitions;
 
@@ -217,5 +218,8 @@ public static class ValueConversion
         }
     }
 
-    private static FormatException Mismatch(string expected, JsonNode value) => new($"Cần {expected}, nhưng gặp {value.ToJsonString()}.");
+    /// <summary>A value as a message shows it: JSON with its letters as they are.</summary>
+    internal static string Shown(JsonNode value) => value.ToJsonString(HistoryJson.Options);
+
+    private static FormatException Mismatch(string expected, JsonNode value) => new($"Cần {expected}, nhưng gặp {Shown(value)}.");
 }

@@ -277,12 +277,12 @@ public sealed class MigrationPlan
             VariableDefinition? kept = Declared(_to, key.Scope, same: false).FirstOrDefault(one => one.Name == key.Variable);
             if (kept is null)
             {
-                _losses.Add($"Biến '{key.Variable}' (giá trị {value.ToJsonString()}) không còn trong phiên bản {_to.Version}.");
+                _losses.Add($"Biến '{key.Variable}' (giá trị {ValueConversion.Shown(value)}) không còn trong phiên bản {_to.Version}.");
             }
             else if (kept.TypeName != old.TypeName && !Converts(value, kept.TypeName))
             {
                 _losses.Add(
-                    $"Biến '{key.Variable}' đổi kiểu từ {old.TypeName} sang {kept.TypeName}; giá trị {value.ToJsonString()} không đọc được theo kiểu mới."
+                    $"Biến '{key.Variable}' đổi kiểu từ {old.TypeName} sang {kept.TypeName}; giá trị {ValueConversion.Shown(value)} không đọc được theo kiểu mới."
                 );
             }
         }

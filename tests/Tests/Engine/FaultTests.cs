@@ -85,6 +85,6 @@ public sealed class FaultTests
 
         Story story = Story.Start(flow);
 
-        Assert.That(story.State.Incidents.Single().Message, Does.Contain("Cần một khoảng thời gian").And.Contain("kh"));
+        Assert.That(story.State.Incidents.Single().Message, Does.Contain("Cần một khoảng thời gian").And.Contain("\"không phải số\""));
     }
 }
