@@ -471,8 +471,7 @@ internal sealed class Pass
     /// <summary>The inputs of the workflow used as an activity that the execution belongs to, or of the instance.</summary>
     public JsonObject? InputsSeenFrom(int execution)
     {
-        // The activity itself evaluates its inputs from the outside.
-        LiveExecution? user = Scopes(execution).Skip(1).FirstOrDefault(one => NodeOf(one).Type is WorkflowAsActivity);
+        LiveExecution? user = UserAround(execution);
         return user is null
             ? State.Input
             : new(
@@ -482,6 +481,12 @@ internal sealed class Pass
                     )
             );
     }
+
+    public bool IsInsideWorkflowAsActivity(int execution) => UserAround(execution) is not null;
+
+    // The activity itself evaluates its inputs from the outside.
+    private LiveExecution? UserAround(int execution) =>
+        Scopes(execution).Skip(1).FirstOrDefault(one => NodeOf(one).Type is WorkflowAsActivity);
 
     /// <summary>Sets an output of the workflow that the execution belongs to.</summary>
     public void SetOutput(int execution, string name, JsonNode? value)

@@ -18,7 +18,7 @@ internal static class ScriptScopes
         return new()
         {
             Variables = Variables(pass, execution),
-            Input = (JsonObject?)pass.InputsSeenFrom(execution)?.DeepClone() ?? [],
+            Input = Input(pass, execution),
             Outputs = asksForResults ? Outputs(state, level) : [],
             ActivityNames = asksForResults ? Names(definition, level) : new Dictionary<string, string>(StringComparer.Ordinal),
             LastResult = asksForResults ? state.LastResult?.DeepClone() : null,
@@ -29,6 +29,21 @@ internal static class ScriptScopes
             CorrelationId = state.CorrelationId,
             InstanceName = state.Name,
         };
+    }
+
+    /// <summary>What was given, and the declared inputs that were not: as in Elsa each has its function, which then gives null.</summary>
+    private static JsonObject Input(Pass pass, int execution)
+    {
+        var input = (JsonObject?)pass.InputsSeenFrom(execution)?.DeepClone() ?? [];
+        if (!pass.IsInsideWorkflowAsActivity(execution))
+        {
+            foreach (ArgumentDefinition declared in pass.Definition.Inputs.Where(one => !input.ContainsKey(one.Name)))
+            {
+                input[declared.Name] = null;
+            }
+        }
+
+        return input;
     }
 
     /// <summary>The variables in sight, those of inner scopes before outer ones of the same name.</summary>
