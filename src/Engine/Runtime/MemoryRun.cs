@@ -79,11 +79,15 @@ public sealed class MemoryRun(WorkflowRuntime runtime, IWorkflowLibrary library)
 
     private void Take(Guid instance, IReadOnlyList<Event> events, Dictionary<Guid, IReadOnlyList<Event>> started)
     {
+        if (events.Count > 0)
+        {
+            _instances[instance].Recorded.Add((Now, events));
+        }
+
         foreach (Event e in events)
         {
             MemoryInstance one = _instances[instance];
             _instances[instance] = one with { State = one.State.Apply(e) };
-            one.Recorded.Add(e);
             if (e is LineWritten line)
             {
                 _lines.Add(line.Text);
@@ -187,9 +191,12 @@ public sealed class MemoryRun(WorkflowRuntime runtime, IWorkflowLibrary library)
 /// <summary>An instance in memory.</summary>
 public sealed record MemoryInstance(WorkflowDefinition Definition, WorkflowState State)
 {
-    internal List<Event> Recorded { get; } = [];
+    internal List<(DateTimeOffset At, IReadOnlyList<Event> Events)> Recorded { get; } = [];
 
-    public IReadOnlyList<Event> Events => Recorded;
+    /// <summary>What each decision came to, and when, as a store would keep it.</summary>
+    public IReadOnlyList<(DateTimeOffset At, IReadOnlyList<Event> Events)> Commits => Recorded;
+
+    public IReadOnlyList<Event> Events => [.. Recorded.SelectMany(one => one.Events)];
 }
 
 /// <summary>Tries a definition out in memory: delays pass at once, everything else stays waiting.</summary>
