@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
+using NUnit.Framework;
 
 namespace GenderEquality.Tests.Engine;
 
@@ -21,9 +22,18 @@ internal sealed class Story
 
     public static readonly Guid Instance = new("0197a1b2-0000-7000-8000-000000000001");
 
-    private readonly List<Event> _history = [];
+    // Running a long history again after each command would take as long as all the rest.
+    private const int LongestChecked = 1_000;
 
-    private Story(WorkflowDefinition definition) => Definition = definition;
+    private readonly List<Event> _history = [];
+    private readonly List<(DateTimeOffset At, IReadOnlyList<Event> Events)> _commits = [];
+    private readonly WorkflowLibrary _versions = new(Flow.Catalog);
+
+    private Story(WorkflowDefinition definition)
+    {
+        Definition = definition;
+        _versions.Add(definition.Source.ToArray(), definition.Version);
+    }
 
     public WorkflowDefinition Definition { get; private set; }
 
@@ -32,6 +42,9 @@ internal sealed class Story
     public DateTimeOffset Now { get; private set; } = Monday;
 
     public IReadOnlyList<Event> History => _history;
+
+    /// <summary>The history as a store keeps it, a command each.</summary>
+    public IReadOnlyList<(DateTimeOffset At, IReadOnlyList<Event> Events)> Commits => _commits;
 
     public WorkflowState State => Runtime.Replay(_history.Select(Stored));
 
@@ -44,7 +57,7 @@ internal sealed class Story
     public static Story Start(WorkflowDefinition definition, JsonObject? input = null)
     {
         Story story = new(definition);
-        story._history.AddRange(Runtime.Start(story.Definition, Instance, new StartRequest(input), story.Now).Events);
+        story.Keep(Runtime.Start(story.Definition, Instance, new StartRequest(input), story.Now));
         return story;
     }
 
@@ -74,6 +87,7 @@ internal sealed class Story
 
     public void Migrate(WorkflowDefinition to, MigrationMap map)
     {
+        _versions.Add(to.Source.ToArray(), to.Version);
         Keep(Runtime.Migrate(Definition, to, Instance, State, map, "phiên bản mới"));
         (_before, Definition) = (Definition, to);
     }
@@ -120,9 +134,23 @@ internal sealed class Story
             Json
         );
 
+    /// <summary>The first place where running these commits again over the story's definitions gives something else; null for none.</summary>
+    public Divergence? Check(IReadOnlyList<(DateTimeOffset At, IReadOnlyList<Event> Events)> commits) =>
+        new ReExecution(Runtime, _versions).Check(Instance, commits);
+
+    /// <summary>Every story can be told again at each of its commands.</summary>
     private IReadOnlyList<Event> Keep(Decision decision)
     {
-        _history.AddRange(decision.Events);
+        if (decision.Events.Count > 0)
+        {
+            _history.AddRange(decision.Events);
+            _commits.Add((Now, decision.Events));
+            if (_history.Count <= LongestChecked)
+            {
+                Assert.That(Check(_commits), Is.Null, "Run again, the history comes out differently.");
+            }
+        }
+
         return decision.Events;
     }
 }
