@@ -19,7 +19,7 @@ internal sealed class End : ActivityType
     public override string Type => "Elsa.End";
 
     public override ActivityDescriptor Descriptor { get; } =
-        new("Kết thúc", "Kết thúc sơ đồ; các nhánh còn lại bị huỷ.", "Luồng") { IsTerminal = true };
+        new("Kết thúc", "Kết thúc sơ đồ; các nhánh còn lại bị hủy.", "Luồng") { IsTerminal = true };
 
     public override StepResult Execute(StepContext step) => StepResult.Complete();
 }
@@ -81,7 +81,7 @@ internal sealed class FlowJoin : ActivityType
                     Mode,
                     "Elsa.Workflows.Activities.Flowchart.Models.FlowJoinMode, Elsa.Workflows.Core",
                     "Cách gộp",
-                    "WaitAny: nhánh đầu tiên tới thì đi tiếp và huỷ các nhánh khác. WaitAll: mọi nhánh phải tới. WaitAllActive: mọi nhánh đang chạy phải tới.",
+                    "WaitAny: nhánh đầu tiên tới thì đi tiếp và hủy các nhánh khác. WaitAll: mọi nhánh phải tới. WaitAllActive: mọi nhánh đang chạy phải tới.",
                     DefaultValue: JsonValue.Create(nameof(FlowJoinMode.WaitAny)),
                     UIHint: "dropdown"
                 )

@@ -160,7 +160,7 @@ internal sealed class BulkDispatchWorkflows : ActivityType
                 new("ChannelName", "String", "Kênh", "Chỉ có nghĩa trong Elsa."),
                 new("StartNewTrace", "Boolean", "Vết mới", "Chỉ có nghĩa trong Elsa."),
             ],
-            Outcomes = [new(Completed, "Tất cả đã xong"), new("Canceled", "Bị huỷ"), new(ActivityDescriptor.Done, "Xong")],
+            Outcomes = [new(Completed, "Tất cả đã xong"), new("Canceled", "Bị hủy"), new(ActivityDescriptor.Done, "Xong")],
         };
 
     public override IEnumerable<Refusal> Check(ActivityNode node)

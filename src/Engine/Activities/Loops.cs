@@ -38,7 +38,9 @@ internal abstract class Loop : ContainerType
         {
             null => [],
             JsonArray array => array,
-            JsonObject => throw new FormatException($"Hoạt động '{node.LocalId}' cần một danh sách, nhưng gặp {items.ToJsonString()}."),
+            JsonObject => throw new FormatException(
+                $"Hoạt động '{node.LocalId}' cần một danh sách, nhưng gặp {ValueConversion.Shown(items)}."
+            ),
             _ => [items],
         };
     }

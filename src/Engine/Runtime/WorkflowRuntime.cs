@@ -69,17 +69,7 @@ public sealed class WorkflowRuntime(
 
     /// <summary>Hands the input to an execution that waits and runs on.</summary>
     /// <exception cref="RefusedException">The execution does not wait, the instance is paused, or the activity refuses the input.</exception>
-    public Decision Resume(WorkflowDefinition d, Guid instance, WorkflowState s, int execution, object? input, DateTimeOffset now) =>
-        Resume(d, instance, s, execution, (node, step) => node.Type.Resume(step, input), now);
-
-    internal Decision Resume(
-        WorkflowDefinition d,
-        Guid instance,
-        WorkflowState s,
-        int execution,
-        Func<ActivityNode, StepContext, StepResult> resume,
-        DateTimeOffset now
-    )
+    public Decision Resume(WorkflowDefinition d, Guid instance, WorkflowState s, int execution, object? input, DateTimeOffset now)
     {
         Pass pass = Continue(d, instance, s, now);
         // What faulted and is to be tried again waits for nobody's input.
@@ -93,7 +83,7 @@ public sealed class WorkflowRuntime(
             throw new RefusedException("execution", "Quy trình đang tạm dừng. Hãy cho quy trình chạy tiếp rồi làm lại.");
         }
 
-        pass.Resume(waiting, step => resume(pass.NodeOf(waiting), step));
+        pass.Resume(waiting, step => pass.NodeOf(waiting).Type.Resume(step, input));
         return pass.Decision;
     }
 
@@ -216,7 +206,7 @@ public sealed class WorkflowRuntime(
         Pass pass = Continue(d, instance, s, now);
         if (s.Status == WorkflowStatus.Finished && s.SubStatus != WorkflowSubStatus.Faulted)
         {
-            throw new RefusedException("instance", $"Quy trình đã kết thúc ({Words(s.SubStatus)}) nên không thể huỷ nữa.");
+            throw new RefusedException("instance", $"Quy trình đã kết thúc ({Words(s.SubStatus)}) nên không thể hủy nữa.");
         }
 
         pass.CancelAll();
@@ -338,7 +328,7 @@ public sealed class WorkflowRuntime(
     /// <exception cref="RefusedException">The plan cannot be carried out: it names why.</exception>
     public Decision Migrate(WorkflowDefinition from, WorkflowDefinition to, Guid instance, WorkflowState s, MigrationMap map, string reason)
     {
-        Continue(from, instance, s, default);
+        RequirePinned(from, instance, s);
         Reasoned(reason);
         MigrationPlan plan = MigrationPlan.Of(from, to, s, map);
         return plan.Refusals.Count > 0 ? throw new RefusedException(plan.Refusals) : new([plan.ToEvent(reason)], []);
@@ -452,13 +442,20 @@ public sealed class WorkflowRuntime(
 
     private Pass Continue(WorkflowDefinition d, Guid instance, WorkflowState s, DateTimeOffset now)
     {
+        RequirePinned(d, instance, s);
+        return new Pass(Tools, d, instance, s, now);
+    }
+
+    private static void RequirePinned(WorkflowDefinition d, Guid instance, WorkflowState s)
+    {
         Started(s);
-        return d.DefinitionId == s.DefinitionId && d.Version == s.DefinitionVersion
-            ? new Pass(Tools, d, instance, s, now)
-            : throw new ArgumentException(
+        if (d.DefinitionId != s.DefinitionId || d.Version != s.DefinitionVersion)
+        {
+            throw new ArgumentException(
                 $"Instance {instance} is pinned to version {s.DefinitionVersion} of definition '{s.DefinitionId}', but version {d.Version} of '{d.DefinitionId}' was given. Load the version it is pinned to.",
                 nameof(d)
             );
+        }
     }
 
     private static void Started(WorkflowState s)
@@ -535,7 +532,7 @@ public sealed class WorkflowRuntime(
         status switch
         {
             WorkflowSubStatus.Faulted => "bị lỗi",
-            WorkflowSubStatus.Cancelled => "đã huỷ",
+            WorkflowSubStatus.Cancelled => "đã hủy",
             WorkflowSubStatus.Finished => "đã xong",
             _ => "đang chạy",
         };

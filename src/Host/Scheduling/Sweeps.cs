@@ -170,7 +170,7 @@ public sealed class Sweeps(
         foreach (StreamId parent in parents)
             cancelled += await instances.CancelStartedAsync(
                 parent,
-                "Quy trình đã bắt đầu lần chạy này bị huỷ.",
+                "Quy trình đã bắt đầu lần chạy này bị hủy.",
                 Actor.System("children"),
                 now,
                 cancel

@@ -62,25 +62,40 @@ public sealed class DefinitionLibrary(
     TimeProvider clock
 )
 {
-    /// <summary>Publishes each file whose content differs from the newest version of its definition.</summary>
+    /// <summary>
+    /// Publishes each file whose content differs from the newest version of its definition. A file may use the flow of another as an activity,
+    /// whatever their names: what cannot be read yet is tried again after the others.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A file has faults; each is named with file and path.</exception>
     public async Task PublishFilesAsync(string folder, CancellationToken cancel = default)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        List<string> waiting = [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)];
+        while (waiting.Count > 0)
         {
-            byte[] source = await File.ReadAllBytesAsync(file, cancel);
-            try
+            var refused = new List<(string File, RefusedException Reason)>();
+            foreach (string file in waiting)
             {
-                await PublishAsync(source, Actor.System("definitions"), cancel);
+                try
+                {
+                    await PublishAsync(await File.ReadAllBytesAsync(file, cancel), Actor.System("definitions"), cancel);
+                }
+                catch (RefusedException e)
+                {
+                    refused.Add((file, e));
+                }
             }
-            catch (RefusedException e)
-            {
+            if (refused.Count == waiting.Count)
                 throw new InvalidOperationException(
-                    $"The flow in {Path.GetFileName(file)} cannot be published:\n"
-                        + string.Join('\n', e.Refusals.Select(fault => $"  {fault.Path}: {fault.Message}")),
-                    e
+                    "These flows cannot be published:\n"
+                        + string.Join(
+                            '\n',
+                            refused.SelectMany(one =>
+                                one.Reason.Refusals.Select(fault => $"  {Path.GetFileName(one.File)}, {fault.Path}: {fault.Message}")
+                            )
+                        ),
+                    refused[0].Reason
                 );
-            }
+            waiting = refused.ConvertAll(one => one.File);
         }
     }
 

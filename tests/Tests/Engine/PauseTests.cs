@@ -123,7 +123,7 @@ public sealed class PauseTests
             Assert.That(story.State.SubStatus, Is.EqualTo(WorkflowSubStatus.Cancelled));
             Assert.That(story.State.IsPaused, Is.False);
             Assert.That(Refusal(() => Unpause(story)), Does.Contain("không ở trạng thái tạm dừng"));
-            Assert.That(Refusal(() => Pause(story)), Does.Contain("đã huỷ"));
+            Assert.That(Refusal(() => Pause(story)), Does.Contain("đã hủy"));
         }
     }
 

@@ -210,6 +210,34 @@ internal sealed class InstanceTests(DatabaseKind kind)
         Assert.That(history.SelectMany(one => one.Events).OfType<LineWritten>().Select(one => one.Text), Is.EqualTo(["xong"]));
     }
 
+    [Test]
+    public async Task PublishFiles_ThatUseOneAnother_DoesNotDependOnTheirNames_AndNamesEveryFault()
+    {
+        string folder = Directory.CreateTempSubdirectory("ge-flows").FullName;
+        try
+        {
+            string inner = Flow("inner", """{"id":"line","type":"Elsa.WriteLine","text":"a"}""")
+                .Replace("\"name\":", "\"options\":{\"usableAsActivity\":true},\"name\":", StringComparison.Ordinal);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "a-outer.json"),
+                Flow("outer", """{"id":"use","type":"Inner","version":1,"workflowDefinitionId":"inner"}""")
+            );
+            await File.WriteAllTextAsync(Path.Combine(folder, "b-inner.json"), inner);
+            await database.Get<DefinitionLibrary>().PublishFilesAsync(folder);
+            Assert.That((await database.Get<DefinitionLibrary>().LatestAsync("outer")).Nodes, Does.ContainKey("use/line"));
+
+            await File.WriteAllTextAsync(Path.Combine(folder, "c-bad.json"), Flow("bad", """{"id":"x","type":"Elsa.Nothing"}"""));
+            Assert.That(
+                async () => await database.Get<DefinitionLibrary>().PublishFilesAsync(folder),
+                Throws.InvalidOperationException.With.Message.Contains("c-bad.json, root.activities[0].type")
+            );
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private DateTimeOffset Now => database.Clock.GetUtcNow();
 
     private async Task<StreamId> StartAsync(string flow, JsonObject? input = null)
