@@ -58,6 +58,7 @@ public sealed class DefinitionsTests
     }
 
     /// <summary>As <c>./run workflow run FILE --with DIR --json</c> does it.</summary>
+    [Category("Slow")]
     [TestCase("greeting-twice")]
     [TestCase("bulk-of-objects")]
     [TestCase("fault-in-a-branch")]

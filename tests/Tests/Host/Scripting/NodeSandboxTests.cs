@@ -8,6 +8,7 @@ using NUnit.Framework;
 namespace GenderEquality.Tests.Host.Scripting;
 
 /// <summary>The processes behind the scripts.</summary>
+[Category("Slow")]
 internal sealed class NodeSandboxTests
 {
     private static NodeSandbox Open(int processes = 2) => Scripts.Open(new SandboxSettings { Processes = processes });

@@ -159,6 +159,7 @@ internal sealed class InstanceTests(DatabaseKind kind)
     }
 
     [Test]
+    [Category("Slow")]
     public async Task HostileScript_BecomesAnIncident_WhileOthersGoOn()
     {
         StreamId endless = new(Guid.NewGuid());
