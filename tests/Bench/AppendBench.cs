@@ -1,10 +1,8 @@
-using System.Data.Common;
 using System.Diagnostics;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Storage;
 using GenderEquality.Tests;
-using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Bench;
 
@@ -29,7 +27,7 @@ internal static class AppendBench
             for (int round = 0; round <= (options.Once ? 1 : Rounds); round++)
             {
                 (double rate, IReadOnlyList<Commit> written) = await AppendAsync(product, count);
-                double floor = await InsertAsync(bare, written);
+                double floor = await BareCommits.RateAsync(bare, callers: 1, written);
                 if (round == 0)
                     continue;
                 appends.Add(rate);
@@ -59,33 +57,5 @@ internal static class AppendBench
             written.AddRange(await database.Store.AppendAsync(pass));
         }
         return (count / watch.Elapsed.TotalSeconds, written);
-    }
-
-    private static async Task<double> InsertAsync(TestDatabase database, IReadOnlyList<Commit> commits)
-    {
-        await using ProductDb db = database.Open();
-        await db.Database.OpenConnectionAsync();
-        await using DbCommand insert = db.Database.GetDbConnection().CreateCommand();
-        insert.CommandText = "INSERT INTO commits (stream, version, body, hash) VALUES (@stream, 1, @body, @hash)";
-        DbParameter[] parameters = [.. new[] { "stream", "body", "hash" }.Select(name => Parameter(insert, name))];
-        var watch = Stopwatch.StartNew();
-        foreach (Commit commit in commits)
-        {
-            parameters[0].Value = commit.Stream.Value;
-            parameters[1].Value = commit.Body.ToArray();
-            parameters[2].Value = commit.Hash.ToArray();
-            if (commit == commits[0])
-                await insert.PrepareAsync();
-            await insert.ExecuteNonQueryAsync();
-        }
-        return commits.Count / watch.Elapsed.TotalSeconds;
-    }
-
-    private static DbParameter Parameter(DbCommand command, string name)
-    {
-        DbParameter parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        command.Parameters.Add(parameter);
-        return parameter;
     }
 }

@@ -45,7 +45,7 @@ internal static class EngineBench
             List<StreamId> instances = [.. Enumerable.Range(0, count).Select(i => StreamId.Derived(Guid.Empty, $"{round}:{i}"))];
             double started = await RateAsync(callers, instances, instance => StartAsync(product, instance));
             double resumed = await RateAsync(callers, instances, instance => CompleteAsync(product, instance));
-            double floor = await BareAsync(bare, callers, await CommitsAsync(product, instances));
+            double floor = await BareCommits.RateAsync(bare, callers, await CommitsAsync(product, instances));
             if (round == 0)
                 continue;
             starts.Add(started);
@@ -86,7 +86,7 @@ internal static class EngineBench
         await RateAsync(4, children, instance => CompleteAsync(product, instance));
         await SettleAsync(product, waiting);
         double ended = watch.Elapsed.TotalSeconds;
-        double bareRate = await BareAsync(bare, 4, await CommitsAsync(product, children));
+        double bareRate = await BareCommits.RateAsync(bare, 4, await CommitsAsync(product, children));
         Figure.Print(
             "engine-children-one-by-one",
             ended,
@@ -195,60 +195,6 @@ internal static class EngineBench
         foreach (StreamId instance in instances)
             commits.Add((await database.Store.ReadAsync(instance))[0]);
         return commits;
-    }
-
-    /// <summary>Single rows of the same bytes, each a transaction, by a prepared command on an open connection a caller.</summary>
-    /// <returns>Commits a second.</returns>
-    private static async Task<double> BareAsync(TestDatabase database, int callers, IReadOnlyList<Commit> commits)
-    {
-        await using (ProductDb db = database.Open())
-            await db.Commits.ExecuteDeleteAsync();
-        var ready = new List<(ProductDb Db, DbCommand Insert)>();
-        for (int caller = 0; caller < callers; caller++)
-        {
-            ProductDb db = database.Open();
-            await db.Database.OpenConnectionAsync();
-            DbCommand insert = db.Database.GetDbConnection().CreateCommand();
-            insert.CommandText = "INSERT INTO commits (stream, version, body, hash) VALUES (@stream, 1, @body, @hash)";
-            foreach (
-                (string name, object value) in new (string, object)[]
-                {
-                    ("stream", Guid.Empty),
-                    ("body", Array.Empty<byte>()),
-                    ("hash", Array.Empty<byte>()),
-                }
-            )
-            {
-                DbParameter parameter = insert.CreateParameter();
-                (parameter.ParameterName, parameter.Value) = (name, value);
-                insert.Parameters.Add(parameter);
-            }
-            await insert.PrepareAsync();
-            ready.Add((db, insert));
-        }
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(
-            ready.Select(
-                (one, caller) =>
-                    Task.Run(async () =>
-                    {
-                        for (int i = caller; i < commits.Count; i += callers)
-                        {
-                            one.Insert.Parameters[0].Value = commits[i].Stream.Value;
-                            one.Insert.Parameters[1].Value = commits[i].Body.ToArray();
-                            one.Insert.Parameters[2].Value = commits[i].Hash.ToArray();
-                            await one.Insert.ExecuteNonQueryAsync();
-                        }
-                    })
-            )
-        );
-        double rate = commits.Count / watch.Elapsed.TotalSeconds;
-        foreach ((ProductDb db, DbCommand insert) in ready)
-        {
-            await insert.DisposeAsync();
-            await db.DisposeAsync();
-        }
-        return rate;
     }
 
     /// <summary>Rows, and the bytes they and their indexes take up, of a database that holds nothing else.</summary>

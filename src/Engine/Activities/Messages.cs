@@ -43,9 +43,6 @@ internal sealed class SignalReceived : ActivityType
 /// <summary>Sends a signal once this pass is stored: to every instance that waits for it, or to this one only.</summary>
 internal sealed class PublishEvent : ActivityType
 {
-    /// <summary>The effect it asks for: <c>{name, correlationId?, payload?, local}</c>.</summary>
-    public const string Effect = "publish-event";
-
     public override string Type => "Elsa.PublishEvent";
 
     public override ActivityDescriptor Descriptor { get; } =
@@ -64,17 +61,42 @@ internal sealed class PublishEvent : ActivityType
     public override StepResult Execute(StepContext step)
     {
         step.RequestEffect(
-            Effect,
-            new()
-            {
-                ["correlationId"] = step.Input<string>("CorrelationId"),
-                ["local"] = step.Input<bool>("IsLocalEvent"),
-                ["name"] = step.Input<string>(SignalReceived.EventName),
-                ["payload"] = step.Input<JsonNode>("Payload") ?? step.Input<JsonNode>("Input"),
-            }
+            PublishedSignal.Effect,
+            new PublishedSignal(
+                step.Input<string>(SignalReceived.EventName) ?? "",
+                step.Input<string>("CorrelationId"),
+                step.Input<bool>("IsLocalEvent"),
+                step.Input<JsonNode>("Payload") ?? step.Input<JsonNode>("Input")
+            ).ToJson()
         );
         return StepResult.Complete();
     }
+}
+
+/// <summary>A signal to be sent: the payload of the effect <see cref="Effect"/>.</summary>
+/// <param name="CorrelationId">Only instances with this id take it; null for all.</param>
+/// <param name="IsLocal">Whether only the instance that sends it takes it.</param>
+/// <param name="Payload">What comes with it; null for nothing.</param>
+public sealed record PublishedSignal(string Name, string? CorrelationId, bool IsLocal, JsonNode? Payload)
+{
+    public const string Effect = "publish-event";
+
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["correlationId"] = CorrelationId,
+            ["local"] = IsLocal,
+            ["name"] = Name,
+            ["payload"] = Payload?.DeepClone(),
+        };
+
+    public static PublishedSignal From(JsonObject payload) =>
+        new(
+            payload["name"]!.GetValue<string>(),
+            payload["correlationId"]?.GetValue<string>(),
+            payload["local"]?.GetValue<bool>() ?? false,
+            payload["payload"]?.DeepClone()
+        );
 }
 
 /// <summary>Has somebody outside do a task and waits for the report that it is done.</summary>

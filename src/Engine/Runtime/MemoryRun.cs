@@ -111,9 +111,9 @@ public sealed class MemoryRun(WorkflowRuntime runtime, IWorkflowLibrary library)
                     case StartWorkflows.Effect:
                         Answer(instance, effect, StartOrdered(instance, effect));
                         return true;
-                    case PublishEvent.Effect:
+                    case PublishedSignal.Effect:
                         Answer(instance, effect, null);
-                        Publish(instance, effect.Payload);
+                        Publish(instance, PublishedSignal.From(effect.Payload));
                         return true;
                 }
             }
@@ -142,18 +142,16 @@ public sealed class MemoryRun(WorkflowRuntime runtime, IWorkflowLibrary library)
         return new() { ["count"] = order.Items.Count };
     }
 
-    private void Publish(Guid sender, JsonObject payload)
+    private void Publish(Guid sender, PublishedSignal signal)
     {
-        bool local = payload["local"]?.GetValue<bool>() ?? false;
-        string? correlation = payload["correlationId"]?.GetValue<string>();
         foreach (Guid instance in _instances.Keys.ToList())
         {
-            if ((!local || instance == sender) && (correlation is null || _instances[instance].State.CorrelationId == correlation))
+            if (
+                (!signal.IsLocal || instance == sender)
+                && (signal.CorrelationId is null || _instances[instance].State.CorrelationId == signal.CorrelationId)
+            )
             {
-                Decide(
-                    instance,
-                    (d, s) => runtime.Signal(d, instance, s, payload["name"]!.GetValue<string>(), payload["payload"]?.DeepClone(), Now)
-                );
+                Decide(instance, (d, s) => runtime.Signal(d, instance, s, signal.Name, signal.Payload?.DeepClone(), Now));
             }
         }
     }

@@ -64,16 +64,16 @@ public sealed class PublishEventPerformer(
 {
     private static readonly Actor Signals = Actor.System("signals");
 
-    public string Kind => "publish-event";
+    public string Kind => PublishedSignal.Effect;
 
     public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
     {
         LoadedStream sender = await store.LoadAsync(effect.Stream, WorkStream.Kind, cancel);
         if (((WorkflowState)sender.State!).PendingEffects.FirstOrDefault(one => one.Effect == effect.Effect) is not { } sent)
             return;
-        string name = sent.Payload["name"]!.GetValue<string>();
-        string? correlation = sent.Payload["correlationId"]?.GetValue<string>();
-        bool local = sent.Payload["local"]?.GetValue<bool>() ?? false;
+        PublishedSignal signal = PublishedSignal.From(sent.Payload);
+        // Apart, since a query cannot look into a record.
+        (string name, string? correlation, bool local) = (signal.Name, signal.CorrelationId, signal.IsLocal);
 
         List<StreamId> waiting;
         await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
@@ -96,7 +96,7 @@ public sealed class PublishEventPerformer(
                 instance,
                 Signals,
                 now,
-                (d, s) => runtime.Signal(d, instance.Value, s, name, sent.Payload["payload"]?.DeepClone(), now),
+                (d, s) => runtime.Signal(d, instance.Value, s, name, signal.Payload?.DeepClone(), now),
                 // Performed again after a crash, each instance takes it once.
                 CommitFormat.Stamp($"{effect.Stream}:{effect.Effect}:{instance}", sent.Payload),
                 cancel
@@ -104,7 +104,7 @@ public sealed class PublishEventPerformer(
             await keepClaim();
         }
         if (!local)
-            await StartTriggeredAsync(effect, name, correlation, sent.Payload["payload"], now, cancel);
+            await StartTriggeredAsync(effect, signal, now, cancel);
         await works.AdvanceAsync(
             effect.Stream,
             Signals,
@@ -115,21 +115,14 @@ public sealed class PublishEventPerformer(
     }
 
     /// <summary>Starts the flows that begin with this signal.</summary>
-    private async Task StartTriggeredAsync(
-        OutboxRow effect,
-        string name,
-        string? correlation,
-        JsonNode? payload,
-        DateTimeOffset now,
-        CancellationToken cancel
-    )
+    private async Task StartTriggeredAsync(OutboxRow effect, PublishedSignal signal, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach ((WorkflowDefinition flow, ActivityNode trigger) in await definitions.TriggeredByAsync(name, cancel))
+        foreach ((WorkflowDefinition flow, ActivityNode trigger) in await definitions.TriggeredByAsync(signal.Name, cancel))
         {
             await works.StartAsync(
                 StreamId.Derived(effect.Stream.Value, $"signal:{effect.Effect}:{flow.DefinitionId}:{trigger.Id}"),
                 flow.DefinitionId,
-                new StartRequest((payload as JsonObject)?.DeepClone().AsObject(), correlation) { Trigger = trigger.Id },
+                new StartRequest((JsonObject?)(signal.Payload as JsonObject)?.DeepClone(), signal.CorrelationId) { Trigger = trigger.Id },
                 Signals,
                 now,
                 cancel

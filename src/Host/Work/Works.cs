@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
@@ -200,7 +201,7 @@ public sealed class Works(
                 return false;
             children = await started.Select(child => child.Stream).OrderBy(child => child).Take(2).ToListAsync(cancel);
         }
-        System.Text.Json.Nodes.JsonObject? result = null;
+        JsonObject? result = null;
         if (children is [var only])
         {
             LoadedStream child = await store.LoadAsync(only, WorkStream.Kind, cancel);
