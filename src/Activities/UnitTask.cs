@@ -25,6 +25,26 @@ internal static class UnitTask
             Options = Enum.GetNames<Role>(),
         };
 
+    /// <summary>Which of the things that the work owes.</summary>
+    public static InputDescriptor ObligationInput { get; } =
+        new(
+            "Obligation",
+            "String",
+            "Việc phải xong",
+            "Báo cáo của kỳ, hoặc một việc của văn bản: nhận, lập kế hoạch, gửi liên kết.",
+            DefaultValue: JsonValue.Create(nameof(ObligationKind.Report)),
+            UIHint: "dropdown"
+        )
+        {
+            Options = Enum.GetNames<ObligationKind>(),
+        };
+
+    /// <summary>What the step's <see cref="ObligationInput"/> names; null when the work does not owe it.</summary>
+    public static Obligation? Owed(StepContext step) =>
+        Enum.TryParse(step.Input<string>("Obligation"), out ObligationKind kind)
+            ? ObligationDecisions.Of(step.Subject).FirstOrDefault(owed => owed.Kind == kind)
+            : null;
+
     public static StepResult Wait(StepContext step, string task, UnitId assignee, Obligation? owed) =>
         StepResult.Wait(new HumanTask(task, assignee.ToString(), step.Input<string>("Role"), owed?.LateFrom));
 

@@ -302,7 +302,7 @@ public sealed class WorkStream : IStreamKind
             SentTo = work.SentTo,
         };
         foreach (Obligation obligation in work.Obligations)
-            yield return RowOf(stream, obligation, work.Unit, work.Directive, "");
+            yield return ObligationRow.Of(stream, obligation, work.Unit, work.From, work.Directive, "");
         foreach ((LiveExecution live, HumanTask task) in HumanTasks(workflow))
         {
             Obligation? owed = work.Obligations.FirstOrDefault(o =>
@@ -333,7 +333,7 @@ public sealed class WorkStream : IStreamKind
             Status = workflow.SubStatus,
             Stage = report.Stage.ToString(),
         };
-        yield return RowOf(stream, report.Obligation, report.Unit, report.Directive, report.Period);
+        yield return ObligationRow.Of(stream, report.Obligation, report.Unit, report.To, report.Directive, report.Period);
         foreach ((LiveExecution live, HumanTask task) in HumanTasks(workflow))
         {
             // Who is late need not be followed up once the report is there.
@@ -410,19 +410,5 @@ public sealed class WorkStream : IStreamKind
             Stage = stage,
             LastDay = owed?.LastDay,
             LateFrom = owed?.LateFrom,
-        };
-
-    private static ObligationRow RowOf(StreamId stream, Obligation obligation, UnitId unit, DirectiveId directive, string period) =>
-        new()
-        {
-            Stream = stream,
-            Kind = obligation.Kind,
-            Unit = unit,
-            Directive = directive,
-            Period = period,
-            Status = obligation.Status,
-            LastDay = obligation.LastDay,
-            LateFrom = obligation.LateFrom,
-            MetAt = obligation.MetAt,
         };
 }

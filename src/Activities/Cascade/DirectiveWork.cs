@@ -112,9 +112,9 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
                 Link = published.Url,
             },
             ({ } known, CascadeCompleted completed) => known with { SentTo = completed.Units },
-            ({ } known, ObligationFellDue due) => known with
+            ({ } known, IObligationEvent or ObligationsExempted or ObligationsSuperseded) => known with
             {
-                Obligations = [.. known.Obligations.Select(o => o.Kind == due.Obligation ? o with { FellDue = true } : o)],
+                Obligations = [.. known.Obligations.Select(owed => owed.Apply(e))],
             },
             _ => work,
         };

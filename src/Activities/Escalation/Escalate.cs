@@ -33,15 +33,18 @@ public sealed class Escalate : ActivityType
         };
 
     public override StepResult Execute(StepContext step) =>
-        StepResult.Wait(new TimerWait(SendReminder.MorningOf(step, UnitTask.Report(step))));
+        StepResult.Wait(new TimerWait(SendReminder.MorningOf(step, UnitTask.Report(step).Obligation.LastDay!.Value)));
 
     public override StepResult Resume(StepContext step, object? input)
     {
         PeriodReport report = UnitTask.Report(step);
         switch (input)
         {
-            case null when report.IsWithReceiver:
+            case null when report.IsWithReceiver || !report.Obligation.IsOpen:
                 return StepResult.Complete();
+            // The date was moved meanwhile.
+            case null when SendReminder.MorningOf(step, report.Obligation.LastDay!.Value) is var morning && morning > step.Now:
+                return StepResult.Wait(new TimerWait(morning));
             case null:
                 step.Raise(new ReportEscalated(report.To, step.Now));
                 return UnitTask.Wait(step, Tasks.FollowUp, report.To, report.Obligation);

@@ -73,6 +73,9 @@ public enum Role
     /// <summary>Thủ trưởng: approves, signs, accepts reports of the units below.</summary>
     Head,
 
+    /// <summary>Phó thủ trưởng: is told first when something is late.</summary>
+    Deputy,
+
     /// <summary>Kiểm tra: reads the history of the unit and of those below it, writes nothing.</summary>
     Auditor,
 

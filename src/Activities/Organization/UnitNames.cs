@@ -38,6 +38,7 @@ public static class UnitNames
             Role.Clerk => "văn thư",
             Role.Drafter => "người soạn",
             Role.Head => "thủ trưởng",
+            Role.Deputy => "phó thủ trưởng",
             Role.Auditor => "kiểm tra, chỉ xem",
             Role.Administrator => "quản trị",
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, "No name for this role. Add one here."),

@@ -38,6 +38,25 @@ public sealed record SubmitReport(PersonId By, ReportForm Form, DirectiveContent
     public override Command Seal(Func<PersonalText, PersonalText> seal) => this with { Form = Form.Seal(seal) };
 }
 
+/// <summary>Says that there is nothing to report of the period.</summary>
+public sealed record SubmitNilReport(PersonId By, PersonalText Reason) : Command(By)
+{
+    public override Command Seal(Func<PersonalText, PersonalText> seal) => this with { Reason = seal(Reason) };
+}
+
+public sealed class SubmitNilReportValidator : AbstractValidator<SubmitNilReport>
+{
+    public SubmitNilReportValidator()
+    {
+        RuleFor(command => command.Reason)
+            .Must(reason => !reason.IsEmpty)
+            .WithMessage("Ghi vì sao kỳ này đơn vị không có nội dung báo cáo.");
+        RuleFor(command => command.Reason)
+            .Must(reason => reason.Text is null || reason.Text.Length <= 4000)
+            .WithMessage("Lý do dài hơn 4.000 ký tự. Rút gọn lại.");
+    }
+}
+
 public sealed class ReportFormValidator : AbstractValidator<ReportForm>
 {
     public ReportFormValidator()
@@ -101,6 +120,9 @@ public sealed class CollectReport : ActivityType
                 if (faults.Length > 0)
                     throw new RefusedException(faults);
                 step.Raise(new ReportSubmitted(submit.Form.ToContent(), submit.By, step.Now));
+                return StepResult.Complete();
+            case SubmitNilReport nil:
+                step.Raise(new NilReportSubmitted(nil.Reason.Hash, nil.By, step.Now));
                 return StepResult.Complete();
             default:
                 throw UnitTask.WrongCommand(this, input);

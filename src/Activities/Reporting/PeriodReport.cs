@@ -67,6 +67,10 @@ public sealed record ReportDrafted(ReportContent Content, PersonId By, DateTimeO
 /// <summary>The report is with the unit that receives it. <paramref name="At"/> is the server's clock at receipt and decides whether it is on time.</summary>
 public sealed record ReportSubmitted(ReportContent Content, PersonId By, DateTimeOffset At) : Event;
 
+/// <summary>The unit says that it has nothing to report of the period. Counts as its report, with no figures.</summary>
+/// <param name="Remark">Hash of the stored reason.</param>
+public sealed record NilReportSubmitted(string? Remark, PersonId By, DateTimeOffset At) : Event;
+
 /// <summary>The report counts, and may be rolled up.</summary>
 public sealed record ReportAccepted(PersonId By, DateTimeOffset At) : Event;
 
@@ -102,6 +106,9 @@ public sealed record PeriodReport(DirectiveId Directive, UnitId Unit, UnitId To,
 
     /// <summary>Hash of the remark with which it was last returned.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>Hash of the reason why there is nothing to report; null for a report with figures.</summary>
+    public string? NilRemark { get; init; }
     public int Reminders { get; init; }
     public DateTimeOffset? EscalatedAt { get; init; }
 
@@ -135,13 +142,24 @@ public sealed record PeriodReport(DirectiveId Directive, UnitId Unit, UnitId To,
             {
                 Stage = ReportStage.Submitted,
                 Content = submitted.Content,
+                NilRemark = null,
                 Obligation = known.Obligation.Met(submitted.At),
+            },
+            ({ } known, NilReportSubmitted nil) => known with
+            {
+                Stage = ReportStage.Submitted,
+                Content = ReportContent.Empty,
+                NilRemark = nil.Remark,
+                Obligation = known.Obligation.Met(nil.At),
             },
             ({ } known, ReportAccepted) => known with { Stage = ReportStage.Accepted },
             ({ } known, ReportReturned returned) => known with { Stage = ReportStage.Returned, Remark = returned.Remark },
             ({ } known, ReminderIssued) => known with { Reminders = known.Reminders + 1 },
             ({ } known, ReportEscalated escalated) => known with { EscalatedAt = escalated.At },
-            ({ } known, ObligationFellDue) => known with { Obligation = known.Obligation with { FellDue = true } },
+            ({ } known, IObligationEvent or ObligationsExempted or ObligationsSuperseded) => known with
+            {
+                Obligation = known.Obligation.Apply(e),
+            },
             _ => report,
         };
 }

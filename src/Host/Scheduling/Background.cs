@@ -6,12 +6,24 @@ using Quartz;
 
 namespace GenderEquality.Host.Scheduling;
 
-/// <summary>Runs all sweeps. One at a time in the whole cluster; a run that was missed is made up for once.</summary>
+/// <summary>Runs the sweeps. One at a time in the whole cluster; runs that were missed are made up for by one.</summary>
 [DisallowConcurrentExecution]
 public sealed class SweepJob(Sweeps sweeps, TimeProvider clock) : IJob
 {
+    public const string Name = "sweeps";
+
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await sweeps.RunAllAsync(clock.GetUtcNow(), cancellationToken);
+        await sweeps.SweepAsync(clock.GetUtcNow(), cancellationToken);
+}
+
+/// <summary>Sends the letters that wait. One at a time in the whole cluster: the mail server is not to be asked for more connections than set.</summary>
+[DisallowConcurrentExecution]
+public sealed class MailJob(Sweeps sweeps, TimeProvider clock) : IJob
+{
+    public const string Name = "mail";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await sweeps.MailAsync(clock.GetUtcNow(), cancellationToken);
 }
 
 /// <summary>Performs effects as soon as a commit asks for them; the sweep catches what a crash left.</summary>
@@ -59,16 +71,22 @@ public static class Background
                 store.UseSystemTextJsonSerializer(_ => { });
                 store.ProvisionSchema();
             });
-            quartz.ScheduleJob<SweepJob>(
-                trigger =>
-                    trigger
-                        .WithIdentity("sweeps")
-                        .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromMinutes(1)).RepeatForever()),
-                job => job.WithIdentity("sweeps")
-            );
+            Every<SweepJob>(quartz, SweepJob.Name, TimeSpan.FromMinutes(1));
+            Every<MailJob>(quartz, MailJob.Name, TimeSpan.FromSeconds(15));
         });
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddHostedService<OutboxWorker>();
         return services;
     }
+
+    private static void Every<TJob>(IServiceCollectionQuartzConfigurator quartz, string name, TimeSpan interval)
+        where TJob : IJob =>
+        quartz.ScheduleJob<TJob>(
+            trigger =>
+                trigger
+                    .WithIdentity(name)
+                    // After downtime once, not once for every run that was missed.
+                    .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever().WithMisfireHandlingInstructionNextWithExistingCount()),
+            job => job.WithIdentity(name).RequestRecovery()
+        );
 }

@@ -1,9 +1,9 @@
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
-using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Mail;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
 using Microsoft.EntityFrameworkCore;
@@ -21,19 +21,111 @@ public sealed class Sweeps(
     Instances instances,
     WorkflowRuntime runtime,
     OutboxSweep outbox,
+    ObligationSweep obligations,
+    DigestSweep digests,
+    Mailer mailer,
+    Calendars calendars,
+    TimeProvider clock,
     ILogger<Sweeps> log
 )
 {
-    /// <summary>All sweeps, in the order in which they feed each other.</summary>
+    /// <summary>Names of the sweeps, in the order in which they feed each other. Mail is sent last, and on its own: it may take an hour.</summary>
+    public static class Names
+    {
+        public const string Overdue = "overdue";
+        public const string Timers = "timers";
+        public const string Periods = "report-periods";
+        public const string Outbox = "outbox";
+        public const string Parents = "parents";
+        public const string Cancelled = "cancelled";
+        public const string Escalations = "escalations";
+        public const string Digests = "digests";
+        public const string Mail = "mail";
+    }
+
+    private (string Name, Func<DateTimeOffset, CancellationToken, Task<int>> Run)[] Ordered =>
+        [
+            (Names.Overdue, obligations.FallDueAsync),
+            (Names.Timers, TimersAsync),
+            (Names.Periods, ReportPeriodsAsync),
+            (Names.Outbox, outbox.RunAsync),
+            (Names.Parents, ParentsAsync),
+            (Names.Cancelled, CancelledAsync),
+            (Names.Escalations, obligations.EscalateAsync),
+            (Names.Digests, digests.RunAsync),
+        ];
+
+    /// <summary>All sweeps and the mail.</summary>
     public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancel = default)
     {
-        await ObligationsAsync(now, cancel);
-        await TimersAsync(now, cancel);
-        await ReportPeriodsAsync(now, cancel);
-        await outbox.RunAsync(now, cancel);
-        await ParentsAsync(now, cancel);
-        await CancelledAsync(now, cancel);
+        await SweepAsync(now, cancel);
+        await MailAsync(now, cancel);
     }
+
+    /// <summary>All sweeps but the mail. One that fails is logged and does not hold up the others.</summary>
+    public Task SweepAsync(DateTimeOffset now, CancellationToken cancel = default) => RunAsync(Ordered, now, cancel);
+
+    /// <summary>Sends the letters that wait.</summary>
+    public Task MailAsync(DateTimeOffset now, CancellationToken cancel = default) => RunAsync([(Names.Mail, mailer.RunAsync)], now, cancel);
+
+    private async Task RunAsync(
+        (string Name, Func<DateTimeOffset, CancellationToken, Task<int>> Run)[] sweeps,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var runs = new List<(string Name, DateTimeOffset StartedAt, TimeSpan Took, int Done, string? Error)>();
+        foreach ((string name, Func<DateTimeOffset, CancellationToken, Task<int>> run) in sweeps)
+        {
+            long start = clock.GetTimestamp();
+            int done = 0;
+            string? error = null;
+            try
+            {
+                done = await run(now, cancel);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "The sweep {Sweep} failed; the next one tries again", name);
+                error = e.Message;
+            }
+            runs.Add((name, now, clock.GetElapsedTime(start), done, error));
+        }
+        await RecordAsync(runs, cancel);
+    }
+
+    private async Task RecordAsync(
+        List<(string Name, DateTimeOffset StartedAt, TimeSpan Took, int Done, string? Error)> runs,
+        CancellationToken cancel
+    )
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        List<string> names = runs.ConvertAll(run => run.Name);
+        Dictionary<string, SweepRun> known = await db
+            .SweepRuns.Where(run => names.Contains(run.Sweep))
+            .ToDictionaryAsync(run => run.Sweep, StringComparer.Ordinal, cancel);
+        foreach ((string name, DateTimeOffset startedAt, TimeSpan took, int done, string? error) in runs)
+        {
+            if (!known.TryGetValue(name, out SweepRun? run))
+                db.SweepRuns.Add(run = new SweepRun { Sweep = name, Host = ThisHost });
+            (run.Host, run.StartedAt, run.Milliseconds, run.Done) = (ThisHost, startedAt, (long)took.TotalMilliseconds, done);
+            if (done > 0)
+                run.LastDoneAt = startedAt;
+            if (error is not null)
+                (run.Failures, run.FailedAt, run.LastError) = (run.Failures + 1, startedAt, error);
+        }
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException e)
+        {
+            // Another host ran the same sweep at the same moment for the first time.
+            log.LogDebug(e, "The runs of the sweeps were not recorded");
+        }
+    }
+
+    private static readonly string ThisHost = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     /// <summary>How often one sweep looks for timers that came due because others fired; the next sweep goes on from there.</summary>
     public const int MostRounds = 100;
@@ -81,43 +173,6 @@ public sealed class Sweeps(
             .ThenBy(timers => timers.Key)
             .Select(timers => timers.Key)
             .ToListAsync(cancel);
-    }
-
-    /// <summary>Records that obligations are overdue.</summary>
-    /// <returns>How many were recorded.</returns>
-    public async Task<int> ObligationsAsync(DateTimeOffset now, CancellationToken cancel = default)
-    {
-        List<ObligationRow> due;
-        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
-        {
-            due = await db
-                .Obligations.AsNoTracking()
-                .Where(obligation => obligation.Status == ObligationStatus.Open && obligation.LateFrom <= now)
-                .OrderBy(obligation => obligation.LateFrom)
-                .ToListAsync(cancel);
-        }
-        int recorded = 0;
-        foreach (ObligationRow obligation in due)
-        {
-            if (
-                await AloneAsync(
-                    obligation.Stream,
-                    () =>
-                        works.AdvanceAsync(
-                            obligation.Stream,
-                            Actor.System("obligations"),
-                            now,
-                            (_, state) =>
-                                IsOpen(state, obligation.Kind)
-                                    ? new Decision([new ObligationFellDue(obligation.Kind, now)], [])
-                                    : Decision.Nothing,
-                            cancel: cancel
-                        )
-                )
-            )
-                recorded++;
-        }
-        return recorded;
     }
 
     /// <summary>Lets every instance go on whose children have all ended: what a host that died had no time to do.</summary>
@@ -188,11 +243,12 @@ public sealed class Sweeps(
                 .Directives.Where(directive => directive.PeriodLateFrom <= now)
                 .Select(directive => directive.Stream)
                 .ToListAsync(cancel);
+        WorkCalendar calendar = await calendars.GetAsync(cancel);
         int opened = 0;
         foreach (StreamId id in due)
         {
             LoadedStream stream = await store.LoadAsync(id, DirectiveStream.Kind, cancel);
-            if (((Directive)stream.State!).NextPeriod(now) is not { } period)
+            if (((Directive)stream.State!).NextPeriod(now, calendar) is not { } period)
                 continue;
             if (
                 await AloneAsync(
@@ -208,14 +264,6 @@ public sealed class Sweeps(
         }
         return opened;
     }
-
-    private static bool IsOpen(WorkflowState state, ObligationKind kind) =>
-        state.Subject switch
-        {
-            DirectiveWork work => work.Obligations.Any(o => o.Kind == kind && o.Status == ObligationStatus.Open),
-            PeriodReport report => report.Obligation.Status == ObligationStatus.Open,
-            _ => false,
-        };
 
     /// <summary>One stream that cannot be read or advanced stops itself, loudly, and not the rest.</summary>
     private async Task<bool> AloneAsync(StreamId stream, Func<Task<bool>> work)

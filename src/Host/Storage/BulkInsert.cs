@@ -26,7 +26,7 @@ public static class BulkInsert
         await transaction.CommitAsync(cancel);
     }
 
-    private static async Task CopyAsync(
+    internal static async Task CopyAsync(
         NpgsqlConnection connection,
         RowWriter.Table table,
         IEnumerable<object> rows,

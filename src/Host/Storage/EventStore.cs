@@ -310,7 +310,7 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
             Hash = commit.Hash.ToArray(),
         };
 
-    private static StoredCommit Stored(Commit commit) =>
+    internal static StoredCommit Stored(Commit commit) =>
         new()
         {
             Stream = commit.Stream,

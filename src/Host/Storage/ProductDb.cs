@@ -15,6 +15,7 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
     public DbSet<StoredBlob> Blobs => Set<StoredBlob>();
     public DbSet<SubjectKey> SubjectKeys => Set<SubjectKey>();
     public DbSet<DeliveryAttempt> DeliveryAttempts => Set<DeliveryAttempt>();
+    public DbSet<SweepRun> SweepRuns => Set<SweepRun>();
 
     // Passkeys have their table from the start; adding it later would be a migration of accounts.
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
@@ -69,9 +70,19 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
             table.ToTable("delivery_attempts");
             table.HasKey(attempt => new { attempt.Stream, attempt.Effect });
         });
+        builder.Entity<SweepRun>(table =>
+        {
+            table.ToTable("sweep_runs");
+            table.HasKey(run => run.Sweep);
+            table.Property(run => run.Sweep).HasMaxLength(40);
+        });
         MapProjections(builder);
 
-        builder.Entity<Account>().ToTable("accounts");
+        builder.Entity<Account>(table =>
+        {
+            table.ToTable("accounts");
+            table.Property(account => account.Language).HasMaxLength(2);
+        });
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");

@@ -1,6 +1,7 @@
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Work;
@@ -31,6 +32,9 @@ public abstract partial class ProductDb
     public DbSet<ReportValueRow> ReportValues => Set<ReportValueRow>();
     public DbSet<ReportVerdictRow> ReportVerdicts => Set<ReportVerdictRow>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+    public DbSet<LetterRow> Letters => Set<LetterRow>();
+    public DbSet<LetterItemRow> LetterItems => Set<LetterItemRow>();
+    public DbSet<DigestDayRow> DigestDays => Set<DigestDayRow>();
 
     private static void MapProjections(ModelBuilder builder)
     {
@@ -116,6 +120,15 @@ public abstract partial class ProductDb
                 row.Period,
                 row.Kind,
             });
+            // Of which last day is still something to be done? For reminders and for what is taken up.
+            table.HasIndex(row => new
+            {
+                row.Status,
+                row.Kind,
+                row.LastDay,
+            });
+            // What is taken up to this unit, what does it ask to decide?
+            table.HasIndex(row => new { row.To, row.Status });
         });
         builder.Entity<InstanceRow>(table =>
         {
@@ -172,6 +185,27 @@ public abstract partial class ProductDb
             table.HasKey(row => new { row.Stream, row.Version });
             // Which is the newest version of this definition?
             table.HasIndex(row => new { row.DefinitionId, row.Version }).IsUnique();
+        });
+        builder.Entity<LetterRow>(table =>
+        {
+            table.ToTable("letters");
+            table.HasKey(row => row.Stream);
+            // What is to be sent now? What stands in the delivery log?
+            table.HasIndex(row => new { row.Status, row.NextAt });
+            table.HasIndex(row => new { row.Unit, row.Day });
+        });
+        builder.Entity<LetterItemRow>(table =>
+        {
+            table.ToTable("letter_items");
+            table.HasKey(row => new { row.Stream, row.Number });
+            // Who was written to about this work?
+            table.HasIndex(row => row.Work);
+        });
+        builder.Entity<DigestDayRow>(table =>
+        {
+            table.ToTable("digest_days");
+            table.HasKey(row => row.Stream);
+            table.HasIndex(row => row.Day);
         });
     }
 }

@@ -101,7 +101,8 @@ public sealed class RowWriter(ProductDb db)
         }
     }
 
-    private async Task WriteAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    /// <summary>Writes within a transaction of the caller's, which commits it.</summary>
+    internal async Task WriteAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         foreach (Statement statement in statements)
         {

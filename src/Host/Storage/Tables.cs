@@ -62,8 +62,36 @@ public sealed class DeliveryAttempt
     public string? LastError { get; set; }
 }
 
+/// <summary>When a sweep last ran and how it went, for whoever looks after the system. History does not need it.</summary>
+public sealed class SweepRun
+{
+    public required string Sweep { get; init; }
+
+    /// <summary>The machine and process that ran it.</summary>
+    public required string Host { get; set; }
+    public DateTimeOffset StartedAt { get; set; }
+    public long Milliseconds { get; set; }
+
+    /// <summary>How many things the last run brought about.</summary>
+    public int Done { get; set; }
+
+    /// <summary>When it last brought something about; null for never.</summary>
+    public DateTimeOffset? LastDoneAt { get; set; }
+
+    /// <summary>How often it has failed, ever.</summary>
+    public int Failures { get; set; }
+    public DateTimeOffset? FailedAt { get; set; }
+    public string? LastError { get; set; }
+}
+
 /// <summary>A person who signs in. Name, address and telephone live here, outside the chain.</summary>
 public sealed class Account : IdentityUser<Guid>
 {
     public required string FullName { get; set; }
+
+    /// <summary>Of the letters: <c>vi</c> or <c>en</c>.</summary>
+    public string Language { get; set; } = "vi";
+
+    /// <summary>Whether the person is reminded before a date; of what is late everybody is told.</summary>
+    public bool AdvanceReminders { get; set; } = true;
 }

@@ -181,6 +181,7 @@ public sealed class SendDirectivePerformer(
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
     Works works,
+    Calendars calendars,
     ILogger<SendDirectivePerformer> log
 ) : IEffectPerformer
 {
@@ -208,7 +209,7 @@ public sealed class SendDirectivePerformer(
         );
         var sent = new DirectiveSent(units, now);
         List<Event> events = [sent];
-        if (Directive.Fold(directive, sent)!.NextPeriod(now) is { } period)
+        if (Directive.Fold(directive, sent)!.NextPeriod(now, await calendars.GetAsync(cancel)) is { } period)
             events.Add(period);
         await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append(events), .. work.Append(resumed)]), cancel);
         await works.AfterAsync(effect.Stream, state, resumed, now, cancel);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Storage;
@@ -29,6 +30,9 @@ public sealed partial class Verification(IDbContextFactory<ProductDb> databases,
         DirectiveStream.Kind,
         WorkStream.Kind,
         DefinitionStream.Kind,
+        LetterStream.Kind,
+        DigestDayStream.Kind,
+        ReminderPolicyStream.Kind,
     }.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancel = default)

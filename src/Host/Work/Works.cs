@@ -48,16 +48,38 @@ public sealed class Works(
     /// <param name="formVersion">Version of the stream that the form was made from; null when no form was.</param>
     /// <exception cref="RefusedException">The command breaks rules; nothing is stored.</exception>
     /// <exception cref="StaleFormException">Another person changed the work since the form was made; nothing is stored.</exception>
-    public async Task PerformAsync(
+    public Task PerformAsync(
         StreamId work,
         int execution,
         int? formVersion,
         CommandStamp? stamp,
         Command command,
         CancellationToken cancel = default
+    ) =>
+        DecideAsync(
+            work,
+            formVersion,
+            stamp,
+            command,
+            (definition, state, given, now) => runtime.Resume(definition, work.Value, state, execution, given, now),
+            cancel
+        );
+
+    /// <summary>Performs a person's command on a work, whatever its flow waits for.</summary>
+    /// <param name="decide">Pure; is given the command with its texts sealed.</param>
+    /// <exception cref="RefusedException">The decision refuses; nothing is stored.</exception>
+    /// <exception cref="StaleFormException">Another person changed the work since the form was made; nothing is stored.</exception>
+    public async Task DecideAsync<TCommand>(
+        StreamId work,
+        int? formVersion,
+        CommandStamp? stamp,
+        TCommand command,
+        Func<WorkflowDefinition, WorkflowState, TCommand, DateTimeOffset, Decision> decide,
+        CancellationToken cancel = default
     )
+        where TCommand : Command
     {
-        (command, IReadOnlyList<StoredBlob> blobs) = await texts.SealAsync(command, cancel);
+        (Command withHashes, IReadOnlyList<StoredBlob> blobs) = await texts.SealAsync(command, cancel);
         stamp = await texts.KeyedAsync(stamp, command.By, cancel);
         for (int attempt = 1; ; attempt++)
         {
@@ -67,7 +89,7 @@ public sealed class Works(
             var state = (WorkflowState)stream.State!;
             WorkflowDefinition definition = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
             DateTimeOffset now = clock.GetUtcNow();
-            Decision decision = runtime.Resume(definition, work.Value, state, execution, command, now);
+            Decision decision = decide(definition, state, (TCommand)withHashes, now);
             try
             {
                 await store.AppendAsync(
