@@ -172,22 +172,21 @@ public sealed record Directive(
     /// The report period to open at <paramref name="now"/>: the next occurrence of any rule, once the directive is sent and unless it is
     /// open already. Null when there is none.
     /// </summary>
-    public ReportPeriodOpened? NextPeriod(DateTimeOffset now)
+    public ReportPeriodOpened? NextPeriod(DateTimeOffset now, WorkCalendar calendar)
     {
         if (Content is null)
             return null;
         (DeadlineRule Rule, Occurrence At)? next = null;
         foreach (DeadlineRule rule in Content.ReportRules)
         {
-            if (rule.Next(now) is { } occurrence && (next is null || occurrence.LateFrom < next.Value.At.LateFrom))
+            if (rule.Next(now, calendar) is { } occurrence && (next is null || occurrence.LateFrom < next.Value.At.LateFrom))
                 next = (rule, occurrence);
         }
         if (next is not { } found || Periods.Any(period => period.Period == found.At.Period))
             return null;
-        int year = int.Parse(found.At.Period.AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture);
         return new ReportPeriodOpened(
             found.At.Period,
-            found.Rule.PeriodName(year),
+            found.Rule.PeriodName(found.At.Period),
             found.At.LastDay,
             found.At.LateFrom,
             found.At.Explanation

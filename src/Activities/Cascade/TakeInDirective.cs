@@ -1,6 +1,5 @@
 using FluentValidation;
 using GenderEquality.Activities.Deadlines;
-using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
 using GenderEquality.Engine.History;
@@ -84,19 +83,6 @@ public sealed class DirectiveContentValidator : AbstractValidator<DirectiveConte
             .Null()
             .When(content => !content.PublicationRequired)
             .WithMessage("Có hạn gửi liên kết nhưng không yêu cầu công bố. Chọn yêu cầu công bố, hoặc bỏ hạn.");
-    }
-}
-
-public sealed class DeadlineRuleValidator : AbstractValidator<DeadlineRule>
-{
-    public DeadlineRuleValidator()
-    {
-        RuleFor(rule => rule.Month).InclusiveBetween(1, 12).WithMessage("Ghi tháng từ 1 đến 12.");
-        RuleFor(rule => rule.Day).NotNull().When(rule => rule.Bound != Bound.WithinMonth).WithMessage("Ghi ngày của hạn báo cáo.");
-        RuleFor(rule => rule.Day)
-            .Must((rule, day) => day is null || (day >= 1 && day <= DateTime.DaysInMonth(2024, Math.Clamp(rule.Month, 1, 12))))
-            .WithMessage(rule => $"Tháng {rule.Month} không có ngày {rule.Day}. Sửa ngày hoặc tháng.");
-        RuleFor(rule => rule.Year).InclusiveBetween(2000, 2100).WithMessage("Ghi năm từ 2000 đến 2100, hoặc để trống nếu hằng năm.");
     }
 }
 

@@ -32,6 +32,9 @@ public enum Cadence
 
     /// <summary>Each year or school year.</summary>
     Annual,
+
+    /// <summary>Each month. Entered or read from a deadline's own text; the reading of documents does not find it.</summary>
+    Monthly,
 }
 
 /// <summary>On which side of a date a duty must be done.</summary>
@@ -45,6 +48,9 @@ public enum Bound
 
     /// <summary>"trong tháng …": any day of the month.</summary>
     WithinMonth,
+
+    /// <summary>"trong vòng … kể từ …", "trong quý …": any day of the span. Entered or read from a deadline's own text, as above.</summary>
+    Within,
 }
 
 /// <summary>What a clause asks for.</summary>

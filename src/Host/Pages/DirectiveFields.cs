@@ -40,6 +40,7 @@ public static class DirectiveFields
         {
             Bound.Before => "trước ngày",
             Bound.OnOrBefore => "chậm nhất ngày",
+            Bound.Within => "đến hết ngày",
             _ => "trong tháng",
         };
 
@@ -49,6 +50,7 @@ public static class DirectiveFields
             Cadence.SixMonthly => "6 tháng",
             Cadence.Annual => "năm",
             Cadence.Quarterly => "quý",
+            Cadence.Monthly => "tháng",
             _ => "một lần",
         };
 
