@@ -123,8 +123,9 @@ public static class ProductHost
         services.AddSingleton<Mailer>();
         services.AddSingleton<Sweeps>();
         MailSettings mail = options.Mail ?? builder.Configuration.GetSection("Mail").Get<MailSettings>() ?? new MailSettings();
-        services.AddSingleton(mail with { PickupFolder = mail.PickupFolder ?? Path.Combine(options.DataFolder, "mail") });
+        services.AddSingleton(mail.Checked() with { PickupFolder = mail.PickupFolder ?? Path.Combine(options.DataFolder, "mail") });
         services.AddSingleton<Postbox>();
+        services.AddSingleton<LetterWriter>();
         if (options.Background)
             services.AddBackground(database, options.DataFolder);
 
