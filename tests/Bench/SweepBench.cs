@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using GenderEquality.Activities.Deadlines;
-using GenderEquality.Engine.History;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Storage;
 using GenderEquality.Tests;
@@ -23,15 +22,27 @@ internal static class SweepBench
         foreach (DatabaseKind kind in options.Kinds)
         {
             await using TestDatabase product = await TestDatabase.CreateAsync(kind);
-            await Situations.SentDirectiveAsync(product, count);
-            await product.VacuumAsync();
+            await Situations.SentDirectiveAsync(product, count, ownClerks: true);
+            await product.AnalyzeAsync();
 
             // The directive is to be acknowledged until Friday 05/06/2026.
             DateTimeOffset late = DeadlineRule.StartOf(new DateOnly(2026, 6, 8)).AddHours(8);
             product.Clock.MoveTo(late);
             ObligationSweep obligations = product.Get<ObligationSweep>();
-            await MeasureAsync("sweep-overdue", product, count, ["commits", "streams", "obligations"], () => obligations.FallDueAsync(late));
-            await MeasureAsync("sweep-escalate", product, count, ["commits", "streams", "obligations"], () => obligations.EscalateAsync(late));
+            await MeasureAsync(
+                "sweep-overdue",
+                product,
+                count,
+                ["commits", "streams", "obligations"],
+                () => obligations.FallDueAsync(late)
+            );
+            await MeasureAsync(
+                "sweep-escalate",
+                product,
+                count,
+                ["commits", "streams", "obligations"],
+                () => obligations.EscalateAsync(late)
+            );
             await MeasureAsync(
                 "sweep-digests",
                 product,

@@ -3,7 +3,6 @@ using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine;
-using GenderEquality.Engine.History;
 
 namespace GenderEquality.Activities.Deadlines;
 

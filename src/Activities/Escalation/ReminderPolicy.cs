@@ -109,7 +109,6 @@ public sealed class SetReminderPolicyValidator : AbstractValidator<SetReminderPo
             .OverridePropertyName("until")
             .WithMessage("Giờ kết thúc phải sau giờ bắt đầu.");
         RuleForEach(command => command.Policy.Kinds)
-            .OverridePropertyName("kinds")
             .OverrideIndexer((_, _, kind, _) => $"[{kind.Kind}]")
             .ChildRules(kind =>
             {
@@ -123,7 +122,12 @@ public sealed class SetReminderPolicyValidator : AbstractValidator<SetReminderPo
                     .Must(steps => steps.All(step => step.Days is >= 1 and <= 90))
                     .WithMessage("Báo lên từ 1 đến 90 ngày sau hạn.");
                 kind.RuleFor(one => one.Escalation)
-                    .Must(steps => steps.OrderBy(step => step.Rung).Zip(steps.OrderBy(step => step.Rung).Skip(1)).All(pair => pair.First.Days <= pair.Second.Days))
+                    .Must(steps =>
+                        steps
+                            .OrderBy(step => step.Rung)
+                            .Zip(steps.OrderBy(step => step.Rung).Skip(1))
+                            .All(pair => pair.First.Days <= pair.Second.Days)
+                    )
                     .WithMessage("Cấp cao hơn không được báo sớm hơn cấp thấp hơn.");
             });
     }

@@ -1,8 +1,6 @@
 using System.Globalization;
-using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Escalation;
-using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
@@ -145,7 +143,8 @@ public sealed class LetterComposer(
         );
     }
 
-    private static int? DaysLeft(DateOnly? lastDay, DateTimeOffset now) => lastDay is { } day ? day.DayNumber - DeadlineRule.DayOf(now).DayNumber : null;
+    private static int? DaysLeft(DateOnly? lastDay, DateTimeOffset now) =>
+        lastDay is { } day ? day.DayNumber - DeadlineRule.DayOf(now).DayNumber : null;
 }
 
 /// <summary>The words of letters that depend on what is owed and why it is said.</summary>
@@ -169,7 +168,10 @@ internal sealed class LetterWords(MailLanguage language)
     public string Below(int units, string what) =>
         IsEnglish
             ? string.Create(CultureInfo.InvariantCulture, $"{units} unit(s) below are late: {what}")
-            : string.Create(CultureInfo.GetCultureInfo("vi-VN"), $"{units} đơn vị cấp dưới quá hạn: {what.ToLower(CultureInfo.GetCultureInfo("vi-VN"))}");
+            : string.Create(
+                CultureInfo.GetCultureInfo("vi-VN"),
+                $"{units} đơn vị cấp dưới quá hạn: {what.ToLower(CultureInfo.GetCultureInfo("vi-VN"))}"
+            );
 
     /// <summary>Why this person is told this now.</summary>
     public string Why(LetterItem item) =>
@@ -190,7 +192,9 @@ internal sealed class LetterWords(MailLanguage language)
             { Reason: LetterReason.BelowOverdue } => IsEnglish
                 ? "Units below are late and have been reminded; you are told as the receiving unit."
                 : "Đơn vị cấp dưới đã được nhắc mà chưa xong nên báo đến đơn vị nhận.",
-            { Reason: LetterReason.Personal } => IsEnglish ? "A leader of the receiving unit asks for it." : "Lãnh đạo đơn vị nhận đề nghị.",
+            { Reason: LetterReason.Personal } => IsEnglish
+                ? "A leader of the receiving unit asks for it."
+                : "Lãnh đạo đơn vị nhận đề nghị.",
             { Reason: LetterReason.Rescheduled } => IsEnglish
                 ? "The calendar of days off changed, and the date with it."
                 : "Lịch nghỉ thay đổi nên hạn thay đổi.",

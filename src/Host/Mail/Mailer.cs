@@ -119,6 +119,8 @@ public sealed class Mailer(
             await ReleaseAsync(id, cancel);
             return null;
         }
+        // A long run sends its last letters long after it began.
+        now = clock.GetUtcNow();
         ComposedLetter composed = await composer.ComposeAsync(letter.Written, now, cancel);
         Event what = await DeliverAsync(id, letter, composed, now, cancel);
         try

@@ -1,4 +1,5 @@
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 
@@ -26,6 +27,12 @@ public static class EventWords
             ReportAccepted => "đã chấp nhận báo cáo",
             ReportReturned => "đã trả lại báo cáo để chỉnh sửa",
             EscalationHandled => "đã đôn đốc",
+            NilReportSubmitted => "đã báo cáo không có nội dung",
+            ExtensionAsked => "đã xin gia hạn",
+            ExtensionGranted => "đã gia hạn",
+            ExtensionRefused => "đã từ chối gia hạn",
+            ObligationsExempted => "đã miễn",
+            ObligationsSuperseded => "đã thay thế bằng văn bản mới",
             _ => "đã thay đổi nội dung này",
         };
 }

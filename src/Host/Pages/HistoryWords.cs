@@ -1,6 +1,5 @@
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
-using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
@@ -70,11 +69,20 @@ public static class HistoryWords
             LinkPublished => "Gửi liên kết công bố",
             CascadeCompleted completed => $"Gửi văn bản đến {Words.Number(completed.Units)} đơn vị",
             ObligationFellDue due => $"Quá hạn {Duty(due.Obligation)}",
+            ObligationEscalated up => $"Quá hạn {Duty(up.Obligation)}, báo đến {Told(up.Rung)}",
+            ReminderAsked asked => $"Quy trình nhắc {Duty(asked.Obligation)}",
+            ExtensionAsked asked => $"Xin gia hạn {Duty(asked.Obligation)} đến hết {Words.Date(asked.Until)}",
+            ExtensionGranted granted => $"Gia hạn {Duty(granted.Obligation)} đến hết {Words.Date(granted.LastDay)}",
+            ExtensionRefused refused => $"Không gia hạn {Duty(refused.Obligation)}",
+            ObligationRescheduled moved => $"Đổi hạn {Duty(moved.Obligation)} thành hết {Words.Date(moved.LastDay)}. {moved.Explanation}",
+            ObligationsExempted => "Miễn các nghĩa vụ còn lại",
+            ObligationsSuperseded => "Văn bản mới thay thế, không phải làm tiếp",
 
             ReportRequested requested => $"Mở kỳ báo cáo {requested.PeriodName}",
             ReportsRolledUp rolled => $"Tổng hợp số liệu từ {Words.Number(rolled.Sources?.Count ?? 0)} báo cáo",
             ReportDrafted => "Lưu bản nháp báo cáo",
             ReportSubmitted => "Nộp báo cáo",
+            NilReportSubmitted => "Báo cáo kỳ này không có nội dung",
             ReportAccepted => "Chấp nhận báo cáo",
             ReportReturned => "Trả lại báo cáo để chỉnh sửa",
             ReminderIssued { Days: < 0 and var days } => $"Nhắc hạn nộp, trước hạn {-days} ngày",
@@ -100,6 +108,15 @@ public static class HistoryWords
             _ => null,
         };
 
+    private static string Told(EscalationRung rung) =>
+        rung switch
+        {
+            EscalationRung.Deputy => "phó thủ trưởng",
+            EscalationRung.Head => "thủ trưởng",
+            EscalationRung.ParentContact => "người phụ trách của đơn vị nhận",
+            _ => "thủ trưởng đơn vị nhận",
+        };
+
     private static string? StepSentence(Event e, HistoryNames names) =>
         e switch
         {
@@ -121,7 +138,7 @@ public static class HistoryWords
             WorkflowNamed named => $"Đặt tên quy trình: {named.Name}",
             WorkflowCorrelated correlated => $"Gắn mã liên hệ {correlated.CorrelationId}",
             EffectRequested { Kind: CascadeToUnits.Effect } => "Yêu cầu gửi văn bản đến các đơn vị",
-            EffectRequested { Kind: SendReminder.Effect } => "Yêu cầu gửi thư nhắc hạn",
+            EffectRequested { Kind: "mail" } => "Yêu cầu gửi thư nhắc hạn",
             EffectRequested requested => $"Yêu cầu tác vụ ngoài {requested.Kind}",
             ResultGiven given => $"Kết quả {given.Output} của bước {given.Activity}",
             ChildStarted child => $"Bắt đầu quy trình {child.DefinitionId}, phiên bản {child.DefinitionVersion}",

@@ -79,14 +79,12 @@ public static class Background
         return services;
     }
 
-    private static void Every<TJob>(IServiceCollectionQuartzConfigurator quartz, string name, TimeSpan interval)
+    private static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval)
         where TJob : IJob =>
         quartz.ScheduleJob<TJob>(
             trigger =>
-                trigger
-                    .WithIdentity(name)
-                    // After downtime once, not once for every run that was missed.
-                    .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever().WithMisfireHandlingInstructionNextWithExistingCount()),
+                // After downtime Quartz lets such a trigger fire once and goes on, whatever it missed.
+                trigger.WithIdentity(name).WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()),
             job => job.WithIdentity(name).RequestRecovery()
         );
 }

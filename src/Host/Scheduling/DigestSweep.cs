@@ -1,4 +1,3 @@
-using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
@@ -161,7 +160,10 @@ public sealed class DigestSweep(
                 db.Memberships.Where(member =>
                     (member.Role == Role.Deputy || member.Role == Role.Head)
                     && db.Obligations.Any(one =>
-                        one.Unit == member.Unit && one.Status == ObligationStatus.Overdue && one.EscalatedAt > since && one.EscalatedAt <= now
+                        one.Unit == member.Unit
+                        && one.Status == ObligationStatus.Overdue
+                        && one.EscalatedAt > since
+                        && one.EscalatedAt <= now
                     )
                 )
             );
@@ -200,9 +202,7 @@ public sealed class DigestSweep(
                 .ToListAsync(cancel);
             List<UnitId> receivers = [.. above.Select(one => one.Key.To).Distinct()];
             ILookup<(UnitId, Role), PersonId> receiving = await MembersAsync(
-                db.Memberships.Where(member =>
-                    receivers.Contains(member.Unit) && (member.Role == Role.Drafter || member.Role == Role.Head)
-                )
+                db.Memberships.Where(member => receivers.Contains(member.Unit) && (member.Role == Role.Drafter || member.Role == Role.Head))
             );
             foreach (var one in above)
             {
@@ -233,7 +233,10 @@ public sealed class DigestSweep(
                 }
             ).ToListAsync(cancel);
             var known = told.Select(one => (one.To, one.Reason, one.Obligation, one.Work, one.Days)).ToHashSet();
-            List<Guid> unwilling = await db.Users.Where(account => !account.AdvanceReminders).Select(account => account.Id).ToListAsync(cancel);
+            List<Guid> unwilling = await db
+                .Users.Where(account => !account.AdvanceReminders)
+                .Select(account => account.Id)
+                .ToListAsync(cancel);
             var declined = unwilling.Select(id => new PersonId(id)).ToHashSet();
             var result = new List<(PersonId, UnitId, IReadOnlyList<LetterItem>)>();
             foreach ((PersonId person, (UnitId unit, List<(DateOnly Due, LetterItem Item)> items)) in letters.OrderBy(one => one.Key.Value))

@@ -22,7 +22,8 @@ public sealed class Demonstration(Organizations organizations)
             "Trần Quang Minh",
             "Lê Thị Thanh Vân",
             "Vũ Đình Khoa",
-            "Đinh Quốc Bảo"
+            "Đinh Quốc Bảo",
+            "Hồ Thị Mỹ Linh"
         ),
         Unit(
             "phong",
@@ -43,7 +44,8 @@ public sealed class Demonstration(Organizations organizations)
             "phong",
             "Bùi Thị Kim Oanh",
             "Đặng Thùy Trâm",
-            "Nguyễn Thị Lan Hương"
+            "Nguyễn Thị Lan Hương",
+            deputy: "Tạ Văn Phúc"
         ),
         Unit("thpt", "Trường Trung học phổ thông Bồ Đề", UnitLevel.THPT, "so", "Cao Thị Nga", "Mai Xuân Trường", "Dương Thị Hồng Hà"),
     ];
@@ -83,7 +85,8 @@ public sealed class Demonstration(Organizations organizations)
         string drafter,
         string head,
         string? auditor = null,
-        string? administrator = null
+        string? administrator = null,
+        string? deputy = null
     )
     {
         List<PersonToSetUp> people =
@@ -96,6 +99,8 @@ public sealed class Demonstration(Organizations organizations)
             people.Add(new(auditor, $"kiemtra.{code}@example.edu.vn", [Role.Auditor]));
         if (administrator is not null)
             people.Add(new(administrator, $"quantri.{code}@example.edu.vn", [Role.Administrator]));
+        if (deputy is not null)
+            people.Add(new(deputy, $"pho.{code}@example.edu.vn", [Role.Deputy]));
         return new UnitToSetUp(code, name, level, parent, LinkKind.Professional, Since, people);
     }
 }

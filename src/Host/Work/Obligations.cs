@@ -13,7 +13,14 @@ public sealed class Obligations(Works works, WorkflowRuntime runtime)
     public Task AskAsync(StreamId work, int? formVersion, CommandStamp? stamp, AskExtension command, CancellationToken cancel = default)
     {
         new AskExtensionValidator().Check(command);
-        return works.DecideAsync(work, formVersion, stamp, command, (_, s, c, now) => One(ObligationDecisions.Ask(s.Subject, c, now)), cancel);
+        return works.DecideAsync(
+            work,
+            formVersion,
+            stamp,
+            command,
+            (_, s, c, now) => One(ObligationDecisions.Ask(s.Subject, c, now)),
+            cancel
+        );
     }
 
     /// <exception cref="RefusedException">The command breaks rules; nothing is stored.</exception>

@@ -20,8 +20,12 @@ internal static class Situations
 
     public static UnitId School(int number) => Organizations.IdOf($"th{number}");
 
+    /// <summary>The clerk of a school where each has its own.</summary>
+    public static PersonId ClerkOf(int school) => new(StreamId.Derived(Clerk.Value, $"clerk {school}").Value);
+
     /// <summary>A Sở with primary schools below it; every unit has a clerk.</summary>
-    public static async Task UnitsAsync(TestDatabase database, int schools)
+    /// <param name="ownClerks">Each school has a clerk of its own, <see cref="ClerkOf"/>; else one person is the clerk of all.</param>
+    public static async Task UnitsAsync(TestDatabase database, int schools, bool ownClerks = false)
     {
         List<(StreamId, IStreamKind, IReadOnlyList<Event>)> starts =
         [
@@ -40,18 +44,19 @@ internal static class Situations
                     [
                         new UnitEstablished($"Trường Tiểu học {i}", UnitLevel.TH, Founded),
                         new UnitLinked(Office, LinkKind.Professional, Founded),
-                        new RoleGranted(Clerk, Role.Clerk),
+                        new RoleGranted(ownClerks ? ClerkOf(i) : Clerk, Role.Clerk),
                     ]
                 )
             );
         }
-        await database.Store.StartStreamsAsync(Actor.System("set-up"), database.Clock.GetUtcNow(), starts);
+        foreach (var chunk in starts.Chunk(2000))
+            await database.Store.StartStreamsAsync(Actor.System("set-up"), database.Clock.GetUtcNow(), chunk);
     }
 
     /// <summary>The office took a directive in, confirmed it and sent it: every school has it in its inbox, and its first report period is open.</summary>
-    public static async Task<DirectiveId> SentDirectiveAsync(TestDatabase database, int schools)
+    public static async Task<DirectiveId> SentDirectiveAsync(TestDatabase database, int schools, bool ownClerks = false)
     {
-        await UnitsAsync(database, schools);
+        await UnitsAsync(database, schools, ownClerks);
         Directives directives = database.Get<Directives>();
         DirectiveId id = await directives.TakeInAsync(
             new TakeInDirective(Clerk, Office, "Kế hoạch thực hiện công tác bình đẳng giới", null),

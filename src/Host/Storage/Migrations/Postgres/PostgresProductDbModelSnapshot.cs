@@ -182,9 +182,23 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .HasColumnName("kind");
 
+                    b.Property<DateOnly?>("AskedUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("asked_until");
+
                     b.Property<Guid>("Directive")
                         .HasColumnType("uuid")
                         .HasColumnName("directive");
+
+                    b.Property<long?>("EscalatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("escalated_at");
+
+                    b.Property<string>("Extension")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("extension");
 
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("date")
@@ -203,11 +217,23 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("period");
 
+                    b.Property<long?>("RemindAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("remind_at");
+
+                    b.Property<int>("Rung")
+                        .HasColumnType("integer")
+                        .HasColumnName("rung");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("status");
+
+                    b.Property<Guid>("To")
+                        .HasColumnType("uuid")
+                        .HasColumnName("to");
 
                     b.Property<Guid>("Unit")
                         .HasColumnType("uuid")
@@ -217,9 +243,151 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
 
                     b.HasIndex("Status", "LateFrom");
 
+                    b.HasIndex("To", "Status");
+
                     b.HasIndex("Directive", "Period", "Kind");
 
+                    b.HasIndex("Status", "Kind", "LastDay");
+
                     b.ToTable("obligations", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.Escalation.DigestDayRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Letters")
+                        .HasColumnType("integer")
+                        .HasColumnName("letters");
+
+                    b.HasKey("Stream");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("digest_days", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.Escalation.LetterItemRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int?>("Days")
+                        .HasColumnType("integer")
+                        .HasColumnName("days");
+
+                    b.Property<Guid>("Directive")
+                        .HasColumnType("uuid")
+                        .HasColumnName("directive");
+
+                    b.Property<string>("Obligation")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("obligation");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("integer")
+                        .HasColumnName("units");
+
+                    b.Property<Guid?>("Work")
+                        .HasColumnType("uuid")
+                        .HasColumnName("work");
+
+                    b.HasKey("Stream", "Number");
+
+                    b.HasIndex("Work");
+
+                    b.ToTable("letter_items", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Activities.Escalation.LetterRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<int?>("Code")
+                        .HasColumnType("integer")
+                        .HasColumnName("code");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("Reply")
+                        .HasColumnType("text")
+                        .HasColumnName("reply");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("To")
+                        .HasColumnType("uuid")
+                        .HasColumnName("to");
+
+                    b.Property<Guid>("Unit")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("WrittenAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("Stream");
+
+                    b.HasIndex("Status", "NextAt");
+
+                    b.HasIndex("Unit", "Day");
+
+                    b.ToTable("letters", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Activities.IncidentRow", b =>
@@ -670,6 +838,10 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("access_failed_count");
 
+                    b.Property<bool>("AdvanceReminders")
+                        .HasColumnType("boolean")
+                        .HasColumnName("advance_reminders");
+
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasColumnType("text")
@@ -688,6 +860,12 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("full_name");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
@@ -896,6 +1074,51 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                     b.HasKey("Subject");
 
                     b.ToTable("subject_keys", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Host.Storage.SweepRun", b =>
+                {
+                    b.Property<string>("Sweep")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("sweep");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<long?>("FailedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failed_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<long?>("LastDoneAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_done_at");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error");
+
+                    b.Property<long>("Milliseconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("milliseconds");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Sweep");
+
+                    b.ToTable("sweep_runs", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Host.Work.DefinitionRow", b =>
