@@ -1,72 +1,83 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace GenderEquality.Host.Mail;
 
-public enum MailLanguage
-{
-    Vietnamese,
-    English,
-}
-
-/// <summary>Why a line stands in a digest.</summary>
-public enum LineKind
-{
-    /// <summary>The last day is still to come.</summary>
-    Coming,
-    DueToday,
-    Overdue,
-
-    /// <summary>Overdue in a unit below, and brought to this person because nobody there acted.</summary>
-    Escalated,
-
-    /// <summary>Overdue in a unit below.</summary>
-    BelowOverdue,
-
-    /// <summary>The last day was moved.</summary>
-    Changed,
-
-    /// <summary>A leader reminds by hand.</summary>
-    Personal,
-}
-
-/// <param name="What">What is to be done, as words in a sentence: "báo cáo 6 tháng đầu năm 2026".</param>
-/// <param name="Directive">By which document: "Kế hoạch số 12/KH-SGDĐT".</param>
-/// <param name="Receiver">Where it goes.</param>
-/// <param name="LastDay">The last day that is in time, in Vietnam.</param>
-/// <param name="DaysLeft">To the last day; negative when it has passed. Null to count from the digest's day.</param>
-/// <param name="Link">Where it is done. Names the matter: a calendar entry follows it.</param>
-/// <param name="Why">One sentence on why this line stands here.</param>
-public sealed record DigestLine(
-    LineKind Kind,
-    string What,
-    string Directive,
-    string Receiver,
-    DateOnly? LastDay,
-    int? DaysLeft,
-    Uri Link,
-    string Why
-);
-
-/// <param name="Day">The day in Vietnam that the digest is of.</param>
-/// <param name="Home">The list of all that is to be done.</param>
-/// <param name="Unsubscribe">Where these mails can be ended; null where they may not be.</param>
-public sealed record DigestModel(
-    MailLanguage Language,
-    string FullName,
-    string Unit,
-    DateOnly Day,
-    IReadOnlyList<DigestLine> Lines,
-    Uri Home,
-    Uri? Unsubscribe
-)
-{
-    /// <summary>What a leader typed to this person.</summary>
-    public string? PersonalLine { get; init; }
-
-    /// <summary>Who typed it, with the title.</summary>
-    public string? PersonalFrom { get; init; }
-}
-
-/// <summary>Makes a letter from a digest.</summary>
+/// <summary>
+/// Makes a letter from a digest: subject, plain text and HTML say the same, since all three come from one <see cref="DigestContent"/>. Safe
+/// for use by many threads.
+/// </summary>
 public sealed class LetterWriter
 {
-    public Task<Letter> WriteAsync(string to, string messageId, DigestModel model) => throw new NotSupportedException("Not written yet.");
+    // The letters of Vietnamese stand as they are in the HTML: as character references they would triple it.
+    private static readonly ServiceProvider Services = new ServiceCollection()
+        .AddSingleton(HtmlEncoder.Create(UnicodeRanges.All))
+        .BuildServiceProvider();
+
+    /// <param name="to">The person's address.</param>
+    /// <param name="messageId">See <see cref="Letter"/>.</param>
+    public async Task<Letter> WriteAsync(string to, string messageId, DigestModel model)
+    {
+        DigestContent content = DigestContent.Of(model);
+        return new Letter(to, model.FullName, content.Subject, Text(content), await HtmlAsync(content), messageId)
+        {
+            CalendarText = DigestCalendar.Write(model),
+            Unsubscribe = model.Unsubscribe,
+        };
+    }
+
+    private static async Task<string> HtmlAsync(DigestContent content)
+    {
+        await using var renderer = new HtmlRenderer(Services, NullLoggerFactory.Instance);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var parameters = ParameterView.FromDictionary(
+                new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(DigestLetter.Content)] = content }
+            );
+            return (await renderer.RenderComponentAsync<DigestLetter>(parameters)).ToHtmlString();
+        });
+    }
+
+    private static string Text(DigestContent content)
+    {
+        var text = new StringBuilder();
+        void Line(string line = "") => text.Append(line.Replace(DigestContent.NoBreak, ' ')).Append('\n');
+        Line(content.Greeting);
+        Line();
+        Line(content.Lead);
+        if (content.PersonalLines.Count > 0)
+        {
+            Line();
+            Line(content.PersonalHeading);
+            // Marked, so that what a person typed is never taken for what the system says.
+            foreach (string line in content.PersonalLines)
+                Line($"> {line}");
+        }
+        foreach (DigestGroup group in content.Groups)
+        {
+            Line();
+            Line(group.Heading.ToUpperInvariant());
+            foreach (DigestItem item in group.Items)
+            {
+                Line();
+                Line($"* {item.Title}");
+                foreach (string part in new[] { $"{item.StatusAndTag} {item.When}".Trim(), item.Source, item.Why, item.Link.AbsoluteUri })
+                {
+                    if (part.Length > 0)
+                        Line($"  {part}");
+                }
+            }
+        }
+        Line();
+        Line($"{content.HomeText}: {content.Home.AbsoluteUri}");
+        if (content.Unsubscribe is { } unsubscribe)
+            Line($"{content.UnsubscribeText}: {unsubscribe.AbsoluteUri}");
+        Line();
+        Line(content.Note);
+        return text.ToString();
+    }
 }

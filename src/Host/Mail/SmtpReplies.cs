@@ -52,7 +52,7 @@ internal static class SmtpReplies
 
     // The exception does not say which command was answered, and of the refusals of a recipient the client makes only 550 to 553 an
     // SmtpFailedRecipientException: 554 is as frequent. Its stack does say. Should a new framework name things differently, such a refusal
-    // is tried again instead, and SmtpRefusalTests fails.
+    // is tried again instead, and PostboxTests fails.
     private static bool AnswersRecipientOrData(SmtpException e) =>
         e.StackTrace is { } stack
         && (
