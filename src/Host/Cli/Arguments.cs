@@ -16,6 +16,9 @@ public sealed class Arguments
         "to",
         "map",
         "instance",
+        "from",
+        "event",
+        "shift",
     ];
     private readonly Dictionary<string, string> options = new(StringComparer.Ordinal);
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GenderEquality.Activities;
+using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Engine;
 using GenderEquality.Engine.Definitions;
@@ -19,6 +20,9 @@ public static class CommandLine
     private const string Usage = """
         ./run [--data DIR] [--urls URL]            serve the product (http://127.0.0.1:5080, SQLite under data/)
         ./run intake FILE|DIR [--out DIR]          what a document says, as JSON
+        ./run deadlines "TEXT OR RULE" [--from 2026-01-01] [--to 2026-12-31] [--event DATE] [--shift none|forward|back] [--json]
+                                                   when a deadline falls due, and why; a rule is JSON, such as
+                                                   {"cadence":"SixMonthly","month":6,"day":1,"bound":"Before"}
         ./run workflow run FILE [--with DIR] [--json]
                                                    run a flow in memory and print its journal
         ./run workflow publish FILE                publish a flow as its next version
@@ -52,6 +56,11 @@ public static class CommandLine
                 [] when arguments.Has("help") => Print(Usage, 0),
                 [] or ["serve"] => await ServeAsync(arguments),
                 ["intake", var path] => Intake(path, arguments["out"]),
+                ["deadlines", _, ..] => DeadlineCommand.Run(
+                    arguments,
+                    string.Join(' ', arguments.Words.Skip(1)),
+                    DeadlineRule.DayOf(TimeProvider.System.GetUtcNow())
+                ),
                 ["workflow", "run", var file] => RunWorkflow(file, arguments["with"]),
                 ["workflow", ..] => await WorkflowCommands.RunAsync(arguments) ?? Misused(arguments),
                 ["demo"] => await DemoAsync(arguments),
