@@ -322,7 +322,7 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
             Hash = commit.Hash.ToArray(),
         };
 
-    private static bool IsUniqueViolation(Exception e) =>
+    internal static bool IsUniqueViolation(Exception e) =>
         (e is DbUpdateException ? e.InnerException : e) switch
         {
             PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
@@ -332,7 +332,7 @@ public sealed class EventStore(IDbContextFactory<ProductDb> databases, CommitFor
         };
 
     /// <summary>Two passes over the same streams that waited for each other; PostgreSQL let the other one through.</summary>
-    private static bool IsDeadlock(Exception? e) =>
+    internal static bool IsDeadlock(Exception? e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected } || (e is not null && IsDeadlock(e.InnerException));
 }
 

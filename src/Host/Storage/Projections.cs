@@ -120,13 +120,6 @@ public abstract partial class ProductDb
                 row.Period,
                 row.Kind,
             });
-            // Of which last day is still something to be done? For reminders and for what is taken up.
-            table.HasIndex(row => new
-            {
-                row.Status,
-                row.Kind,
-                row.LastDay,
-            });
             // What is taken up to this unit, what does it ask to decide?
             table.HasIndex(row => new { row.To, row.Status });
         });

@@ -250,8 +250,6 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
 
                     b.HasIndex("Directive", "Period", "Kind");
 
-                    b.HasIndex("Status", "Kind", "LastDay");
-
                     b.ToTable("obligations", (string)null);
                 });
 

@@ -149,11 +149,6 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_obligations_status_kind_last_day",
-                table: "obligations",
-                columns: new[] { "status", "kind", "last_day" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_obligations_to_status",
                 table: "obligations",
                 columns: new[] { "to", "status" });
@@ -193,10 +188,6 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "sweep_runs");
-
-            migrationBuilder.DropIndex(
-                name: "IX_obligations_status_kind_last_day",
-                table: "obligations");
 
             migrationBuilder.DropIndex(
                 name: "IX_obligations_to_status",

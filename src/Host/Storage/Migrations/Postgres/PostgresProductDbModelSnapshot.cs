@@ -247,8 +247,6 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
 
                     b.HasIndex("Directive", "Period", "Kind");
 
-                    b.HasIndex("Status", "Kind", "LastDay");
-
                     b.ToTable("obligations", (string)null);
                 });
 

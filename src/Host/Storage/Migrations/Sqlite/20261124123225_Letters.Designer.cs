@@ -245,8 +245,6 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
 
                     b.HasIndex("Directive", "Period", "Kind");
 
-                    b.HasIndex("Status", "Kind", "LastDay");
-
                     b.ToTable("obligations", (string)null);
                 });
 
