@@ -19,7 +19,8 @@ internal sealed record Figure(
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    public static void Print(string name, double value, string unit, double floor, DatabaseKind database, int count, string floorIs) =>
+    /// <param name="database">Null for what touches no database.</param>
+    public static void Print(string name, double value, string unit, double floor, DatabaseKind? database, int count, string floorIs) =>
         Console.WriteLine(
             JsonSerializer.Serialize(
                 new Figure(
@@ -28,7 +29,7 @@ internal sealed record Figure(
                     unit,
                     Math.Round(floor, 3),
                     Math.Round(value / floor, 3),
-                    database.ToString().ToLowerInvariant(),
+                    database?.ToString().ToLowerInvariant() ?? "none",
                     count,
                     floorIs
                 ),

@@ -107,6 +107,7 @@ public static class PageRoutes
         pages.MapRollUp();
         pages.MapHistory();
         pages.MapIncidents();
+        pages.MapLetterPreviews();
         return app;
     }
 
