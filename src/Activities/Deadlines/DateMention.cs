@@ -85,7 +85,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
             + ")?"
     );
     private static readonly Regex LastOf = Pattern(
-        @"ngày (?<work>làm việc )?cuối(?: cùng)?(?: của)?(?: hằng)? (?<span>tháng|quý|năm)(?: (?<of>[0-9]{1,2}|iv|i{1,3}))?(?:(?:/| năm | )(?<y>[0-9]{4}))?"
+        @"ngày (?<work>làm việc )?cuối(?: cùng)?(?: của)?(?: hằng)? (?<span>tháng|quý|năm)(?:(?:/| năm | )(?<y>[0-9]{4})| (?<of>[0-9]{1,2}|iv|i{1,3})(?:(?:/| năm )(?<y>[0-9]{4}))?)?"
     );
     private static readonly Regex OfMonth = Pattern(
         @"(?<days>(?:ngày )?[0-9]{1,2}(?: ?(?:,|và) ?(?:ngày )?[0-9]{1,2})*)(?:,? (?:của )?hằng tháng| (?:của )?tháng(?<next>"
@@ -170,7 +170,9 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
         {
             int start = match.Groups["d"].Index;
             int end = match.Index + match.Length;
-            if (!StandsAlone(plain, start, end) || Overlaps(found, start, end))
+            // "Tháng 6, tháng 12" are two months.
+            bool months = plain[..start].EndsWith("tháng ", StringComparison.Ordinal);
+            if (!StandsAlone(plain, start, end) || months || Overlaps(found, start, end))
                 continue;
             var first = new DateMention(MentionScale.Day, start, end, Int(match, "m")!.Value, Int(match, "d"), YearOf(match));
             found.Add(first);
@@ -216,7 +218,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
             bool long_ = lead.Contains("vòng", StringComparison.Ordinal) || lead.Contains("thời hạn", StringComparison.Ordinal);
             if (
                 !(tail || long_ || (lead.Length > 0 && unit is not ("tháng" or "giờ")))
-                || (before && lead.StartsWith("trong", StringComparison.Ordinal))
+                || (before && (lead.StartsWith("trong", StringComparison.Ordinal) || (lead.Length == 0 && unit == "tháng")))
                 || !IsWord(plain, match.Index, end)
                 || (!tail && end + 1 < plain.Length && char.IsAsciiDigit(plain[end + 1]))
             )
@@ -326,7 +328,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
             // "Định kỳ 6 tháng", "30 tháng 9": a number of months, or a month that is named.
             if (
                 !IsWord(plain, match.Index, end)
-                || !StandsAlone(plain, match.Index, match.Index + 1)
+                || (match.Index > 0 && plain[match.Index - 1] is '/' or '.' or ',')
                 || Overlaps(found, match.Index, end)
                 || (!always && !match.Value.StartsWith("ngày", StringComparison.Ordinal))
                 || (end + 1 < plain.Length && char.IsAsciiDigit(plain[end + 1]))

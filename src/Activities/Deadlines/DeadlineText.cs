@@ -24,7 +24,7 @@ public static class DeadlineText
     private const string Filler =
         @"(?:là|vào|lúc|ngày|các|hết|đến|trong|cuối|đầu|giữa|thứ \p{L}+|chủ nhật|sáng|chiều|tối|của|thời điểm|thời hạn|hạn|mốc|và|hoặc|cả)";
     private const string Clock =
-        @"(?<h>[0-9]{1,2}) ?(?:giờ|h|g|:) ?(?<min>[0-9]{1,2})?(?: ?(?:phút|'|p))?(?: (?<half>sáng|trưa|chiều|tối))?";
+        @"(?<h>[0-9]{1,2}) ?(?:giờ|h|g|:) ?(?<min>[0-9]{1,2})?(?: ?(?:phút|'|p))?(?: ?(?<half>sáng|trưa|chiều|tối))?";
 
     private static readonly Regex Limit = Pattern(
         @"(?<inclusive>trước (?:hoặc|và) (?:trong|đúng|vào|bằng))|(?<before>trước)|(?<until>chậm nhất|hạn cuối(?: cùng)?|hạn chót|thời hạn|hạn|không (?:muộn|chậm|trễ) hơn|không quá|quá|đến hết|hết|đến|thời gian|kết thúc|hoàn thành|xong)"
@@ -107,6 +107,9 @@ public static class DeadlineText
                 continue;
             if (mention.Scale != MentionScale.Span && NoLimit.IsMatch(before))
                 continue;
+            // "Hằng năm … đến năm 2028": how long it goes on, not when it is due.
+            if (returns && mention is { Scale: MentionScale.Year, Year: not null })
+                continue;
             Reading reading = ReadOne(mention, before, after, readings.LastOrDefault());
             readings.Add(reading);
             // "Ngày 15/6 và 15/12/2026": the year is said once, at the end.
@@ -129,16 +132,17 @@ public static class DeadlineText
                 : null;
             return new Reading(mention, 2, mention.After!.Count < 0 ? Bound.OnOrBefore : Bound.Within, before) { Fault = fault };
         }
-        bool joined = prior is not null && (mention.Listed || Joined.IsMatch(before));
+        bool alike =
+            prior is { Mention.Scale: not MentionScale.Span }
+            && (mention.Scale == MentionScale.Day || prior.Mention.Scale == mention.Scale);
+        bool joined = alike && (mention.Listed || Joined.IsMatch(before));
         (int strength, Bound bound) = Cue(mention, before);
-        if (
-            strength < 2
-            && prior is { Mention.Scale: not MentionScale.Span }
-            && (joined || (prior.Strength == 2 && mention.Scale == MentionScale.Day && NamesReport.IsMatch(before)))
-        )
+        // "Báo cáo 6 tháng trước ngày 15/6, báo cáo năm ngày 15/12": the limit is named once.
+        bool elliptic = alike && prior!.Strength == 2 && mention.Scale == MentionScale.Day && NamesReport.IsMatch(before);
+        if (strength < 2 && (joined || elliptic))
             (strength, bound) = (
-                Math.Max(strength, prior.Strength),
-                mention.Scale == MentionScale.Day || prior.Mention.Scale == mention.Scale ? prior.Bound : bound
+                Math.Max(strength, prior!.Strength),
+                mention.Scale == MentionScale.Day && prior.Mention.Scale != MentionScale.Day ? bound : prior.Bound
             );
         var reading = new Reading(mention, strength, bound, before) { Joined = joined };
         if (mention.Scale != MentionScale.Day)

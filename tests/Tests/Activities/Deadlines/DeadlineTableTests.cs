@@ -130,7 +130,7 @@ internal sealed class DeadlineTableTests
         chậm nhất 05 ngày làm việc trước khi tổ chức hội nghị | 2026 event=2026-05-06 | 2026-04-24 | 5, 4/5; 29, 28/4; 24/4
         chậm nhất 03 ngày làm việc trước ngày 30/6/2026 | 2026 | 2026-06-25 | 29, 26, 25/6
         trong vòng 10 ngày làm việc kể từ ngày 15/3/2026 | 2026 | 2026-03-27 | 16-20/3 và 23-27/3
-        chậm nhất 05 ngày làm việc sau khi kết thúc quý | 2026 | 2026-01-08 2026-04-07 2026-07-07 2026-10-07 | từ ngày cuối quý; 1-2/1/2026 nghỉ
+        chậm nhất 05 ngày làm việc sau khi kết thúc quý | 2026 | 2026-01-09 2026-04-07 2026-07-07 2026-10-07 | từ ngày cuối quý; 1-4/1/2026 nghỉ nên đếm 5, 6, 7, 8, 9/1
         trước ngày khai giảng ít nhất 5 ngày | 2026 event=2026-09-05 | 2026-08-31!2026-08-28 | đếm lùi từ ngày khai giảng; 31/8 nghỉ hoán đổi
         trước ngày 01/6 hằng năm | 2025..2026 shift=forward | 2025-06-02 2026-06-01 | 31/5 là T7, CN: sang thứ Hai (khoản 5 Điều 148 BLDS)
         trước ngày 01/6 hằng năm | 2025..2026 shift=back | 2025-05-30 2026-05-29 | về thứ Sáu
@@ -162,6 +162,26 @@ internal sealed class DeadlineTableTests
         Chào mừng 20/11, gửi bài trước ngày 18/11/2026 | 2026 | 2026-11-17 | ngày kỷ niệm không phải hạn
         số liệu tính đến ngày 31/5, gửi chậm nhất ngày 09/6/2026 | 2026 | 2026-06-09 | ngày chốt số liệu không phải hạn
         từ ngày 01/9/2026, báo cáo trước ngày 10/10/2026 | 2026 | 2026-10-09 | ngày bắt đầu không phải hạn
+        trong quý II năm 2026 | 2026 | 2026-06-30 | quý ghi năm
+        chậm nhất ngày 15 của tháng thứ ba trong quý | 2026 | 2026-03-15!2026-03-13 2026-06-15 2026-09-15 2026-12-15 | CN, T2, T3, T3
+        hằng quý (trước ngày 20 tháng cuối quý), 6 tháng (trước ngày 15/6) và năm (trước ngày 05/12) | 2026 | 2026-03-19 2026-06-14!2026-06-12 2026-06-19 2026-09-19!2026-09-18 2026-12-04 2026-12-19!2026-12-18 | ba kỳ báo cáo trong một câu
+        Kết quả gửi về Phòng Giáo dục và Đào tạo chậm nhất vào ngày 18/5/2026 để tổng hợp | 2026 | 2026-05-18 | thứ Hai
+        Thời gian hoàn thành: 31/7/2026 | 2026 | 2026-07-31 | thứ Sáu
+        Đề nghị các đơn vị nộp báo cáo trước ngày 25 tháng 5 năm 2026 (bản giấy và bản mềm) | 2026 | 2026-05-24!2026-05-22 | Chủ nhật
+        gửi báo cáo sơ kết trước 10/7; báo cáo tổng kết trước 25/12 hằng năm | 2027 | 2027-07-09 2027-12-24 | thứ Sáu, thứ Sáu
+        xong trước ngày 20/12/2024 | 2024 | 2024-12-19 | thứ Năm
+        trễ nhất ngày 3/3/2025 | 2025 | 2025-03-03 | thứ Hai
+        không trễ hơn ngày 06/4/2025 | 2025 | 2025-04-06!2025-04-04 | Chủ nhật; 07/4/2025 Giỗ Tổ không ảnh hưởng
+        không trễ hơn ngày 06/4/2025 | 2025 shift=forward | 2025-04-08 | 06/4 CN, 07/4 Giỗ Tổ
+        trước ngày 19/4/2024 | 2024 | 2024-04-18!2024-04-17 | Giỗ Tổ 18/4/2024
+        trước ngày 01/4 và trước ngày 01/10 | 2028 | 2028-03-31 2028-09-30!2028-09-29 | thứ Sáu; thứ Bảy
+        chậm nhất 12 giờ 00 phút ngày 08 tháng 3 năm 2027 | 2027 | 2027-03-08@12:01 | thứ Hai
+        trước 08h30 sáng thứ Hai ngày 05/10/2026 | 2026 | 2026-10-05@08:30 | thứ Hai
+        15/6 | 2026 | 2026-06-15 | chỉ ghi ngày: chính ngày đó
+        trong tháng 12 | 2024..2026 | 2024-12-31 2025-12-31 2026-12-31 | T3, T4, T5
+        chậm nhất 10 ngày sau khi kết thúc năm | 2027 | 2027-01-10!2027-01-08 | từ 31/12/2026; Chủ nhật
+        trong 7 ngày kể từ khi nhận được thông báo | 2030 event=2030-01-28 | 2030-02-04!2030-01-30 | nghỉ Tết dự kiến 2030
+        trong 07 ngày làm việc kể từ khi nhận được thông báo | 2030 event=2030-01-28 | 2030-02-13 | 29, 30/1; 7, 8, 11, 12, 13/2: bỏ 31/1-6/2
         """;
 
     [TestCaseSource(nameof(Rows))]
