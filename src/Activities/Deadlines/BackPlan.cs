@@ -68,7 +68,8 @@ public static class BackPlan
 
     /// <summary>
     /// The rules of a directive whose dates collide: for two levels of one chain at once, for a lower level too late for a higher one, or for
-    /// the addressed too late for what the issuer owes upwards. Rules that wait for an event are passed over.
+    /// the addressed too late for what the issuer owes upwards. Rules that are counted from an event or
+    /// from another date are passed over.
     /// </summary>
     /// <param name="rules">As confirmed; one without levels is for all addressed.</param>
     /// <param name="addressed">Codes of the levels addressed.</param>
@@ -120,8 +121,15 @@ public static class BackPlan
             {
                 string[] levels = [.. group];
                 DeadlineRule rule =
-                    group.Key > 0 ? Moved(above, levels, calendar, day => Before(day, calendar, workingDays))
-                    : earlier > 0 ? Moved(above, levels, calendar, day => day.AddDays(-earlier))
+                    group.Key > 0
+                        ? Moved(
+                            above,
+                            levels,
+                            calendar,
+                            new EventSpan(workingDays, SpanUnit.WorkingDay),
+                            day => Before(day, calendar, workingDays)
+                        )
+                    : earlier > 0 ? Moved(above, levels, calendar, new EventSpan(earlier, SpanUnit.Day), day => day.AddDays(-earlier))
                     : duty.Rule with { Levels = levels };
                 proposal.Add(rule);
                 above = Of(rule, levels);
@@ -152,7 +160,7 @@ public static class BackPlan
                 DeadlineRule[] proposal =
                 [
                     .. others.Length == 0 ? Array.Empty<DeadlineRule>() : [lower.Rule with { Levels = others }],
-                    Moved(lower, below, calendar, day => limits.TryGetValue(day, out DateOnly limit) && limit < day ? limit : day),
+                    Moved(lower, below, calendar, null, day => limits.TryGetValue(day, out DateOnly limit) && limit < day ? limit : day),
                 ];
                 string receivers = Names([.. upper.Levels.Where(level => below.Any(one => IsAbove(level, one)))]);
                 conflicts.Add(
@@ -187,6 +195,8 @@ public static class BackPlan
 
     private static string Words(DeadlineRule rule)
     {
+        if (rule.After is { } span)
+            return $"chậm nhất {span} trước {Words(rule with { After = null, Bound = Bound.Within })}";
         string year = rule.Year is { } only ? $"/{only}" : "";
         string day = (rule.EveryMonths ?? 12, rule.Day) switch
         {
@@ -197,39 +207,60 @@ public static class BackPlan
             (_, { } of) => $"ngày {of:00}, {rule.EveryMonths} tháng một lần",
             _ => "ngày cuối tháng của kỳ",
         };
-        return rule.Bound == Bound.Before ? $"trước {day}" : $"chậm nhất {day}";
+        return rule.Bound switch
+        {
+            Bound.Before => $"trước {day}",
+            Bound.Within => day,
+            _ => $"chậm nhất {day}",
+        };
     }
 
     /// <summary>
-    /// The rule with its date moved before what <paramref name="plan"/> makes of each of its last days, for some levels. The day is one that
-    /// is early enough in every year, as a document needs one date to name.
+    /// The rule with its date moved to what <paramref name="plan"/> makes of each of its last days, or before it, for some levels. The day is
+    /// one that is early enough in every year, as a document needs one date to name. Where a date that returns within the year would get into
+    /// another month, and so be taken for another period's, it is counted back from the rule's own.
     /// </summary>
-    private static DeadlineRule Moved(Duty duty, IReadOnlyList<string> levels, WorkCalendar calendar, Func<DateOnly, DateOnly> plan)
+    /// <param name="back">How far it is moved, where that is the same each time.</param>
+    private static DeadlineRule Moved(
+        Duty duty,
+        IReadOnlyList<string> levels,
+        WorkCalendar calendar,
+        EventSpan? back,
+        Func<DateOnly, DateOnly> plan
+    )
     {
+        DeadlineRule rule = duty.Rule with
+        {
+            Levels = levels,
+            Bound = Bound.OnOrBefore,
+            Hour = null,
+            Shift = ShiftPolicy.None,
+            ShiftReason = null,
+        };
+        // The rule's last day may be the day before its date, and that one a day off: one day more serves both.
+        DeadlineRule Counted(EventSpan span) =>
+            rule with
+            {
+                After = new EventSpan(rule.After is { } own ? own.Count - span.Count : -span.Count - 1, span.Unit),
+            };
+        if (rule.After is not null && back is not null)
+            return Counted(back);
         IReadOnlyList<Occurrence> plain = (duty.Rule with { Shift = ShiftPolicy.None }).Occurrences(
             duty.Times[0].LastDay.AddDays(-DaysOfOneReport),
             duty.Times[^1].LastDay.AddDays(DaysOfOneReport),
             calendar
         );
-        (int Back, int Day) earliest = plain
+        (int Months, int Day) earliest = plain
             .Select(time => (Written: Months(time.Period), Day: plan(time.LastDay)))
-            .Select(at => (Back: at.Written - Months(at.Day), at.Day.Day))
-            .OrderByDescending(at => at.Back)
+            .Select(at => (Months: at.Written - Months(at.Day), at.Day.Day))
+            .OrderByDescending(at => at.Months)
             .ThenBy(at => at.Day)
             .First();
-        int month = duty.Rule.Month - earliest.Back;
+        if (earliest.Months > 0 && rule.EveryMonths is < 12 && back is not null)
+            return Counted(back);
+        int month = rule.Month - earliest.Months;
         int years = month < 1 ? 1 : 0;
-        return duty.Rule with
-        {
-            Month = month + (12 * years),
-            Day = earliest.Day,
-            Year = duty.Rule.Year - years,
-            Bound = Bound.OnOrBefore,
-            Hour = null,
-            Shift = ShiftPolicy.None,
-            ShiftReason = null,
-            Levels = levels,
-        };
+        return rule with { Month = month + (12 * years), Day = earliest.Day, Year = rule.Year - years };
     }
 
     private static int Months(string period) => Months(DateOnly.ParseExact(period + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture));

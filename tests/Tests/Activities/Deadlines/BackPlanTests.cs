@@ -158,9 +158,24 @@ internal sealed class BackPlanTests
                     DateConflict conflict = BackPlan
                         .Check([given.Rule], given.Levels, Today, Calendar, workingDays: given.WorkingDays)
                         .Single();
-                    return BackPlan.Check(conflict.Proposal, given.Levels, Today, Calendar, workingDays: given.WorkingDays).Count == 0
-                        && conflict.Proposal.SelectMany(rule => rule.Levels!).Order().SequenceEqual(given.Levels.Order())
-                        && conflict.Proposal.All(rule => new DeadlineRuleValidator().Validate(rule).IsValid);
+                    Assert.That(BackPlan.Check(conflict.Proposal, given.Levels, Today, Calendar, workingDays: given.WorkingDays), Is.Empty);
+                    Assert.That(conflict.Proposal.SelectMany(rule => rule.Levels!), Is.EquivalentTo(given.Levels));
+                    for (int i = 1; i < conflict.Proposal.Count; i++)
+                    {
+                        Assert.That(new DeadlineRuleValidator().Validate(conflict.Proposal[i]).Errors, Is.Empty);
+                        IReadOnlyList<Occurrence> lower = conflict
+                            .Proposal[i]
+                            .Occurrences(new DateOnly(2025, 10, 1), new DateOnly(2035, 1, 1), Calendar);
+                        foreach (Occurrence upper in conflict.Proposal[i - 1].Occurrences(Today, new DateOnly(2034, 12, 31), Calendar))
+                        {
+                            DateOnly limit = Calendar.AddWorkingDays(Calendar.WorkingDayOnOrBefore(upper.LastDay), -given.WorkingDays);
+                            Assert.That(
+                                lower.Any(one => one.LastDay <= limit && one.LastDay.AddDays(31) > limit),
+                                Is.True,
+                                $"{given.Rule}: {upper.LastDay:O} has nothing by {limit:O}; {conflict.Proposal[i]}"
+                            );
+                        }
+                    }
                 }
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithQuietOnSuccess(true));
