@@ -85,7 +85,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
             + ")?"
     );
     private static readonly Regex LastOf = Pattern(
-        @"ngày (?<work>làm việc )?cuối(?: cùng)?(?: của)?(?: hằng)? (?<span>tháng|quý|năm)(?:(?:/| năm | )(?<y>[0-9]{4})| (?<of>[0-9]{1,2}|iv|i{1,3})(?:(?:/| năm )(?<y>[0-9]{4}))?)?"
+        @"(?:ngày (?<work>làm việc )?cuối(?: cùng)?(?: của)?(?: hằng)?|cuối hằng) (?<span>tháng|quý|năm)(?:(?:/| năm | )(?<y>[0-9]{4})| (?<of>[0-9]{1,2}|iv|i{1,3})(?:(?:/| năm )(?<y>[0-9]{4}))?)?"
     );
     private static readonly Regex OfMonth = Pattern(
         @"(?<days>(?:ngày )?[0-9]{1,2}(?: ?(?:,|và) ?(?:ngày )?[0-9]{1,2})*)(?:,? (?:của )?hằng tháng| (?:của )?tháng(?<next>"

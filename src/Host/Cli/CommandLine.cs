@@ -59,7 +59,9 @@ public static class CommandLine
                 ["deadlines", _, ..] => DeadlineCommand.Run(
                     arguments,
                     string.Join(' ', arguments.Words.Skip(1)),
-                    DeadlineRule.DayOf(TimeProvider.System.GetUtcNow())
+                    DeadlineRule.DayOf(TimeProvider.System.GetUtcNow()),
+                    Console.Out,
+                    Console.Error
                 ),
                 ["workflow", "run", var file] => RunWorkflow(file, arguments["with"]),
                 ["workflow", ..] => await WorkflowCommands.RunAsync(arguments) ?? Misused(arguments),

@@ -29,7 +29,7 @@ namespace GenderEquality.Host.Cli;
 /// (before, on_or_before, within_month, within), shift (none, forward, back), dayOff, reminderDay, explanation, source.
 /// </para>
 /// </summary>
-internal static class DeadlineCommand
+public static class DeadlineCommand
 {
     private static readonly JsonSerializerOptions RuleJson = new(HistoryJson.Options)
     {
@@ -44,9 +44,11 @@ internal static class DeadlineCommand
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <param name="given">The text or the rule.</param>
+    /// <param name="today">In Vietnam; its year is looked at where no days are given.</param>
     /// <returns>The exit code: 0 printed, 2 an option is wrong.</returns>
     /// <exception cref="RefusedException">The text or rule gives no deadline, or needs an event.</exception>
-    public static int Run(Arguments arguments, string given, DateOnly today)
+    public static int Run(Arguments arguments, string given, DateOnly today, TextWriter output, TextWriter errors)
     {
         var misuses = new List<string>();
         DateOnly from = Day("from") ?? new DateOnly(today.Year, 1, 1);
@@ -65,7 +67,7 @@ internal static class DeadlineCommand
         if (misuses.Count > 0)
         {
             foreach (string misuse in misuses)
-                Console.Error.WriteLine(misuse);
+                errors.WriteLine(misuse);
             return 2;
         }
 
@@ -79,9 +81,9 @@ internal static class DeadlineCommand
             .. rules.SelectMany(rule => rule.Occurrences(from, to, WorkCalendar.National, eventDay)).OrderBy(one => one.LateFrom),
         ];
         if (arguments.Has("json"))
-            Console.WriteLine(JsonSerializer.Serialize(occurrences, Printed));
+            output.WriteLine(JsonSerializer.Serialize(occurrences, Printed));
         else
-            PrintTable(occurrences, from, to);
+            PrintTable(output, occurrences, from, to);
         return 0;
 
         DateOnly? Day(string name) =>
@@ -138,14 +140,14 @@ internal static class DeadlineCommand
         return refusals.Length == 0 ? rules : throw new RefusedException(refusals);
     }
 
-    private static void PrintTable(Occurrence[] occurrences, DateOnly from, DateOnly to)
+    private static void PrintTable(TextWriter output, Occurrence[] occurrences, DateOnly from, DateOnly to)
     {
         if (occurrences.Length == 0)
-            Console.WriteLine($"Không có thời hạn nào từ {DeadlineRule.Date(from)} đến {DeadlineRule.Date(to)}.");
+            output.WriteLine($"Không có thời hạn nào từ {DeadlineRule.Date(from)} đến {DeadlineRule.Date(to)}.");
         else
-            Console.WriteLine($"{"Kỳ", -11} {"Ngày cuối", -21} {"Trễ từ", -17} {"Nhắc", -21} Giải thích");
+            output.WriteLine($"{"Kỳ", -11} {"Ngày cuối", -21} {"Trễ từ", -17} {"Nhắc", -21} Giải thích");
         foreach (Occurrence one in occurrences)
-            Console.WriteLine(
+            output.WriteLine(
                 $"{one.Period, -11} {DeadlineRule.DayAndDate(one.LastDay), -21} {one.LateFrom:dd/MM/yyyy HH:mm, -17} {DeadlineRule.DayAndDate(one.ReminderDay), -21} {one.Explanation}"
             );
     }
