@@ -115,6 +115,7 @@ public static class ProductHost
         services.AddSingleton<Calendars>();
         services.AddSingleton<ReminderPolicies>();
         services.AddSingleton<Obligations>();
+        services.AddSingleton<Letters>();
         services.AddSingleton<ObligationFacts>();
         services.AddSingleton<ObligationSweep>();
         services.AddSingleton<DigestSweep>();

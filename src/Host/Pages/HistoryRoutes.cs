@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.Definitions;
@@ -45,6 +46,12 @@ public sealed record HistoryModel(
     HistoryNames Names
 )
 {
+    /// <summary>The letters that were written about the work, newest first; at most <see cref="LetterLog.MostOfWork"/>.</summary>
+    public IReadOnlyList<WorkLetter> Letters { get; init; } = [];
+
+    /// <summary>What the viewer may grant more time for, or release the unit from.</summary>
+    public IReadOnlyList<ObligationKind> MayDecide { get; init; } = [];
+
     public HistoryEntry Entry => Entries[Chosen];
 
     public CommitProof Commit => Proof.Commits.First(commit => commit.Version == Entry.Version);
@@ -153,6 +160,13 @@ public static class HistoryRoutes
                 Prove(stream, stored, head, format, commits.Count),
                 names
             )
+            {
+                Letters = await LetterLog.OfWorkAsync(db, stream, cancel),
+                MayDecide =
+                    viewer.Is(Role.Head) && viewer.Unit.Unit == other && unit != other
+                        ? [.. ObligationDecisions.Of(subject).Where(owed => owed.IsOpen).Select(owed => owed.Kind)]
+                        : [],
+            }
         );
     }
 
@@ -249,7 +263,12 @@ public static class HistoryRoutes
                 .Distinct(),
         ];
         var opened = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (string hash in shown.SelectMany(UnitHistory.Texts).Distinct(StringComparer.Ordinal))
+        IEnumerable<string> released = commits
+            .SelectMany(commit => commit.Events)
+            .OfType<ObligationsExempted>()
+            .Select(exempted => exempted.Remark)
+            .OfType<string>();
+        foreach (string hash in shown.SelectMany(UnitHistory.Texts).Concat(released).Distinct(StringComparer.Ordinal))
             opened[hash] = await texts.OpenAsync(hash, cancel);
         WorkflowDefinition? flow = await FlowAsync(definitions, last, cancel);
         return new HistoryNames(

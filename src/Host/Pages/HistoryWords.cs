@@ -75,6 +75,7 @@ public static class HistoryWords
             ExtensionGranted granted => $"Gia hạn {Duty(granted.Obligation)} đến hết {Words.Date(granted.LastDay)}",
             ExtensionRefused refused => $"Không gia hạn {Duty(refused.Obligation)}",
             ObligationRescheduled moved => $"Đổi hạn {Duty(moved.Obligation)} thành hết {Words.Date(moved.LastDay)}. {moved.Explanation}",
+            ObligationsExempted { Remark: { } remark } => $"Miễn các nghĩa vụ còn lại: {names.Text(remark)}",
             ObligationsExempted => "Miễn các nghĩa vụ còn lại",
             ObligationsSuperseded => "Văn bản mới thay thế, không phải làm tiếp",
 
@@ -116,6 +117,10 @@ public static class HistoryWords
             EscalationRung.ParentContact => "người phụ trách của đơn vị nhận",
             _ => "thủ trưởng đơn vị nhận",
         };
+
+    /// <summary>How far something late was taken up, as a sentence of its own; null when it was not.</summary>
+    public static string? TakenUp(int rung) =>
+        (EscalationRung)rung == EscalationRung.None ? null : $"Đã báo đến {Told((EscalationRung)rung)}";
 
     private static string? StepSentence(Event e, HistoryNames names) =>
         e switch
@@ -199,6 +204,10 @@ public static class HistoryWords
             ObligationKind.Link => "gửi liên kết",
             _ => "nộp báo cáo",
         };
+
+    /// <summary>"nộp báo cáo 6 tháng đầu năm 2026": what is owed, with the period's name where there is one.</summary>
+    public static string Matter(ObligationKind kind, string period) =>
+        kind == ObligationKind.Report ? $"nộp báo cáo {ProgressWords.Period(period)}" : Duty(kind);
 
     /// <summary>"4 trong 6 nội dung": how many of how many.</summary>
     public static string Of(int part, int whole, string what) => $"{Words.Number(part)} trong {Words.Number(whole)} {what}";

@@ -11,6 +11,7 @@ public static class PageRoutes
         services.AddHttpContextAccessor();
         services.AddScoped<Visitor>();
         services.AddScoped<TaskLoader>();
+        services.AddScoped<ExtensionLoader>();
         services.AddSingleton<Incidents>();
         services.AddSingleton<People>();
         return services;
@@ -107,6 +108,13 @@ public static class PageRoutes
         pages.MapRollUp();
         pages.MapHistory();
         pages.MapIncidents();
+        pages.MapLate();
+        pages.MapExtensions();
+        pages.MapLetters();
+        pages.MapJobs();
+        pages.MapReminders();
+        pages.MapMailPreferences();
+        app.MapUnsubscribe();
         pages.MapLetterPreviews();
         return app;
     }

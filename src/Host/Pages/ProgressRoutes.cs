@@ -11,12 +11,16 @@ namespace GenderEquality.Host.Pages;
 
 /// <summary>How far the units of one level are.</summary>
 /// <param name="OnTime">Of those that have done it.</param>
-/// <param name="Overdue">Not done, and the time is up.</param>
-public sealed record LevelProgress(UnitLevel Level, int Total, int Met, int OnTime, int Overdue)
+/// <param name="Overdue">Not done, still owed, and the time is up.</param>
+/// <param name="Released">Owed no more without having been done: exempt, or replaced by a newer document.</param>
+public sealed record LevelProgress(UnitLevel Level, int Total, int Met, int OnTime, int Overdue, int Released)
 {
     public int Late => Met - OnTime;
 
-    public int Open => Total - Met;
+    /// <summary>Those of whom it is still asked, or who have done it; what shares are counted of.</summary>
+    public int Owing => Total - Released;
+
+    public int Open => Owing - Met;
 }
 
 /// <summary>One unit of the tree.</summary>
@@ -31,6 +35,7 @@ public sealed record UnitProgress(
 );
 
 /// <summary>An office's own document that carries out the directive, and how far its units are.</summary>
+/// <param name="Total">Without those who owe it no more.</param>
 /// <param name="Units">Empty while the branch is closed; at most one page.</param>
 public sealed record BranchProgress(
     DirectiveId Directive,
@@ -68,7 +73,17 @@ public sealed record ProgressModel(
 )
 {
     public LevelProgress All { get; } =
-        new(default, Levels.Sum(l => l.Total), Levels.Sum(l => l.Met), Levels.Sum(l => l.OnTime), Levels.Sum(l => l.Overdue));
+        new(
+            default,
+            Levels.Sum(l => l.Total),
+            Levels.Sum(l => l.Met),
+            Levels.Sum(l => l.OnTime),
+            Levels.Sum(l => l.Overdue),
+            Levels.Sum(l => l.Released)
+        );
+
+    /// <summary>Whether the viewer's unit receives it and the viewer may remind those who are late.</summary>
+    public bool MayRemind { get; init; }
 
     public string Noun { get; } = ProgressWords.Noun(Levels.Select(level => level.Level));
 
@@ -98,12 +113,18 @@ public sealed record ProgressModel(
         if (All.Total == 0)
             return Directive.Status == DirectiveStatus.Sent ? "Chưa đơn vị nào có việc này." : "Văn bản chưa gửi đến đơn vị nào.";
         string done = ProgressWords.Done(Kind);
-        string first =
-            All.Met == All.Total ? $"Cả {Words.Number(All.Total)} {Noun} {done}."
-            : All.Met == 0 ? $"Chưa {Noun} nào trong {Words.Number(All.Total)} {Noun} {done["đã ".Length..]}."
-            : $"{Words.Number(All.Met)} trong {Words.Number(All.Total)} {Noun} {done}.";
-        return string.Join(' ', new[] { first, LateSentence(), NextSentence() }.OfType<string>());
+        string? first =
+            All.Owing == 0 ? null
+            : All.Met == All.Owing ? $"Cả {Words.Number(All.Owing)} {Noun} {done}."
+            : All.Met == 0 ? $"Chưa {Noun} nào trong {Words.Number(All.Owing)} {Noun} {done["đã ".Length..]}."
+            : $"{Words.Number(All.Met)} trong {Words.Number(All.Owing)} {Noun} {done}.";
+        return string.Join(' ', new[] { first, LateSentence(), ReleasedSentence(), NextSentence() }.OfType<string>());
     }
+
+    private string? ReleasedSentence() =>
+        All.Released == 0 ? null
+        : All.Owing == 0 ? $"Cả {Words.Number(All.Released)} {Noun} được miễn hoặc không phải làm nữa."
+        : $"{Words.Count(All.Released)} {Noun} được miễn hoặc không phải làm nữa.";
 
     private string? LateSentence()
     {
@@ -202,6 +223,9 @@ public static class ProgressRoutes
                 open.Count == 0 ? [] : await query.WithBranchesAsync(id, await query.UnitsAsync([id], open, unitPage), openBranch),
                 unitPage
             )
+            {
+                MayRemind = viewer.MayWrite && viewer.Unit.Unit == row.Unit,
+            }
         );
     }
 
@@ -231,7 +255,9 @@ public static class ProgressRoutes
                     unit.Level,
                     owed.Status,
                     // The sweep writes "overdue" down a moment after it is so.
-                    IsLate = owed.MetAt == null && owed.LateFrom != null && owed.LateFrom <= now,
+                    IsLate = (owed.Status == ObligationStatus.Open || owed.Status == ObligationStatus.Overdue)
+                        && owed.LateFrom != null
+                        && owed.LateFrom <= now,
                 } into same
                 select new
                 {
@@ -251,15 +277,16 @@ public static class ProgressRoutes
                         same.Sum(one => one.Count),
                         same.Where(one => one.Status is ObligationStatus.MetOnTime or ObligationStatus.MetLate).Sum(one => one.Count),
                         same.Where(one => one.Status == ObligationStatus.MetOnTime).Sum(one => one.Count),
-                        same.Where(one => one.IsLate).Sum(one => one.Count)
+                        same.Where(one => one.IsLate).Sum(one => one.Count),
+                        same.Where(one => one.Status is ObligationStatus.Exempt or ObligationStatus.Superseded).Sum(one => one.Count)
                     )),
             ];
         }
 
         public async Task<IReadOnlyList<(DateOnly LastDay, int Units)>> OverdueByAsync(DirectiveId directive)
         {
-            var days = await Owed(directive)
-                .Where(owed => owed.MetAt == null && owed.LateFrom <= now && owed.LastDay != null)
+            var days = await Open(directive)
+                .Where(owed => owed.LateFrom <= now && owed.LastDay != null)
                 .GroupBy(owed => owed.LastDay!.Value)
                 .Select(same => new { LastDay = same.Key, Count = same.Count() })
                 .ToListAsync(cancel);
@@ -267,14 +294,14 @@ public static class ProgressRoutes
         }
 
         public Task<DateOnly?> NextDayAsync(DirectiveId directive) =>
-            Owed(directive).Where(owed => owed.MetAt == null && owed.LateFrom > now).MinAsync(owed => owed.LastDay, cancel);
+            Open(directive).Where(owed => owed.LateFrom > now).MinAsync(owed => owed.LastDay, cancel);
 
         /// <summary>Who is late, longest first.</summary>
         public async Task<IReadOnlyList<UnitProgress>> OverdueAsync(DirectiveId directive, int page)
         {
             var rows = await (
-                from owed in Owed(directive)
-                where owed.MetAt == null && owed.LateFrom <= now
+                from owed in Open(directive)
+                where owed.LateFrom <= now
                 join unit in db.Units on owed.Unit equals unit.Unit
                 join work in db.Works on owed.Stream equals work.Stream
                 orderby owed.LateFrom, unit.Name, unit.Unit
@@ -305,18 +332,24 @@ public static class ProgressRoutes
                 join unit in db.Units on owed.Unit equals unit.Unit
                 where shown.Contains(unit.Level)
                 join work in db.Works on owed.Stream equals work.Stream
-                orderby unit.Level, owed.MetAt != null, owed.Status != ObligationStatus.MetLate, owed.LateFrom, unit.Name, unit.Unit
+                orderby unit.Level, owed.Status != ObligationStatus.Open && owed.Status != ObligationStatus.Overdue, owed.Status
+                    != ObligationStatus.MetLate, owed.Status == ObligationStatus.Exempt
+                    || owed.Status == ObligationStatus.Superseded, owed.LateFrom, unit.Name, unit.Unit
                 select new
                 {
                     Owed = owed,
                     Unit = unit,
                     work.Stage,
+                    // A report with content has every figure.
+                    IsNil = kind == ObligationKind.Report
+                        && (work.Stage == nameof(ReportStage.Submitted) || work.Stage == nameof(ReportStage.Accepted))
+                        && !db.ReportValues.Any(value => value.Stream == work.Stream),
                 }
             )
                 .Skip((page - 1) * ProgressWords.PageSize)
                 .Take(ProgressWords.PageSize)
                 .ToListAsync(cancel);
-            return rows.ConvertAll(row => Progress(row.Owed, row.Unit, row.Stage));
+            return rows.ConvertAll(row => Progress(row.Owed, row.Unit, row.Stage, row.IsNil));
         }
 
         /// <summary>Hangs under each office what it sent on. Two levels: deeper ones are on the office's own page.</summary>
@@ -339,7 +372,12 @@ public static class ProgressRoutes
             List<DirectiveId> ids = sent.ConvertAll(row => row.Directive);
             var counts = await (
                 from owed in db.Obligations
-                where ids.Contains(owed.Directive) && owed.Period == period && owed.Kind == kind
+                where
+                    ids.Contains(owed.Directive)
+                    && owed.Period == period
+                    && owed.Kind == kind
+                    && owed.Status != ObligationStatus.Exempt
+                    && owed.Status != ObligationStatus.Superseded
                 group owed by new
                 {
                     owed.Directive,
@@ -392,7 +430,11 @@ public static class ProgressRoutes
         private IQueryable<ObligationRow> Owed(DirectiveId directive) =>
             db.Obligations.AsNoTracking().Where(owed => owed.Directive == directive && owed.Period == period && owed.Kind == kind);
 
-        private UnitProgress Progress(ObligationRow owed, UnitRow unit, string stage) =>
-            new(owed.Stream, unit.Unit, unit.Name, unit.Level, ProgressWords.Of(owed, stage, now));
+        /// <summary>What is still to be done.</summary>
+        private IQueryable<ObligationRow> Open(DirectiveId directive) =>
+            Owed(directive).Where(owed => owed.Status == ObligationStatus.Open || owed.Status == ObligationStatus.Overdue);
+
+        private UnitProgress Progress(ObligationRow owed, UnitRow unit, string stage, bool isNil = false) =>
+            new(owed.Stream, unit.Unit, unit.Name, unit.Level, ProgressWords.Of(owed, stage, now, isNil));
     }
 }

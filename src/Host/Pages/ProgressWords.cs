@@ -67,7 +67,8 @@ public static class ProgressWords
 
     /// <summary>How a unit stands with an obligation.</summary>
     /// <param name="stage">Name of the work's stage.</param>
-    public static Standing Of(ObligationRow owed, string stage, DateTimeOffset now)
+    /// <param name="isNil">Whether it is a report that says that there is nothing to report.</param>
+    public static Standing Of(ObligationRow owed, string stage, DateTimeOffset now, bool isNil = false)
     {
         DateOnly today = DeadlineRule.DayOf(now);
         string word = Stage(stage, owed.Kind == ObligationKind.Report).ToLower(Forms.Vietnamese);
@@ -79,6 +80,8 @@ public static class ProgressWords
                 owed.Kind != ObligationKind.Report ? day
                 : stage == nameof(ReportStage.Submitted) ? $"{day}, chờ chấp nhận"
                 : $"{day}, {word}";
+            if (isNil)
+                aside += ", báo cáo không có nội dung";
             return owed switch
             {
                 { LastDay: null } => new Standing("ok", $"Đã {Verb(owed.Kind)}", aside),
@@ -86,8 +89,14 @@ public static class ProgressWords
                 _ => new Standing("ok", "Đúng hạn", aside),
             };
         }
+        if (owed is { Extension: ExtensionStatus.Granted, LastDay: { } moved })
+            word = $"đã gia hạn đến {Words.Date(moved)}, {word}";
+        else if (owed.Extension == ExtensionStatus.Asked)
+            word = $"đang xin gia hạn, {word}";
         return owed switch
         {
+            { Status: ObligationStatus.Exempt } => new Standing("nil", "Được miễn"),
+            { Status: ObligationStatus.Superseded } => new Standing("nil", "Không phải làm nữa", "văn bản mới thay thế"),
             { LastDay: { } last, LateFrom: { } late } when late <= now => new Standing("late", Overdue(last, today), word),
             { LastDay: { } last } => new Standing(last == today ? "soon" : "open", Words.DaysLeft(last, today), word),
             _ => new Standing("open", $"Chưa {Verb(owed.Kind)}", "không có hạn"),

@@ -143,11 +143,21 @@ public static class RollUpRoutes
         return works.ConvertAll(work => new RollUpLine(
             work.Stream,
             work.Name,
-            new Standing(ProgressWords.StageShape(work.Stage), ProgressWords.Stage(work.Stage, report: true)),
+            new Standing(
+                ProgressWords.StageShape(work.Stage),
+                ProgressWords.Stage(work.Stage, report: true),
+                IsNil(work.Stage, values[work.Stream]) ? "báo cáo không có nội dung" : null
+            ),
             work.Stage == nameof(ReportStage.Accepted),
-            values[work.Stream].ToDictionary(value => value.Indicator, value => (value.Female, value.Male), StringComparer.Ordinal)
+            IsNil(work.Stage, values[work.Stream])
+                ? Indicators.All.ToDictionary(indicator => indicator.Code, _ => (0, 0), StringComparer.Ordinal)
+                : values[work.Stream].ToDictionary(value => value.Indicator, value => (value.Female, value.Male), StringComparer.Ordinal)
         ));
     }
+
+    /// <summary>Whether it says that there is nothing to report: a report with content has every figure.</summary>
+    private static bool IsNil(string stage, IEnumerable<ReportValueRow> values) =>
+        stage is nameof(ReportStage.Submitted) or nameof(ReportStage.Accepted) && !values.Any();
 
     private static async Task<IReadOnlyDictionary<string, (long Female, long Male)>> SumsAsync(
         ProductDb db,

@@ -1,4 +1,5 @@
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
@@ -12,9 +13,15 @@ namespace GenderEquality.Host.Pages;
 /// <summary>What the frame round every page needs.</summary>
 /// <param name="Viewer">Null on pages for those who have not signed in.</param>
 /// <param name="Token">Goes into every form; a form without it is refused.</param>
-/// <param name="OpenTasks">How many tasks wait in the unit's inbox.</param>
+/// <param name="OpenTasks">How many lines the inbox has: tasks, and for those concerned what is late below and what is to be decided.</param>
 public sealed record Shell(Viewer? Viewer, string Token, DateOnly Today, DateTimeOffset Now, int OpenTasks)
 {
+    /// <summary>Letters that the mail server refused, of the units that an administrator sees; 0 for everybody else.</summary>
+    public int RefusedLetters { get; init; }
+
+    /// <summary>Whether the viewer keeps what holds for the whole installation.</summary>
+    public bool KeepsAll { get; init; }
+
     /// <summary>Why a form was refused; shown on top and at the fields.</summary>
     public IReadOnlyList<Refusal> Refusals { get; init; } = [];
 
@@ -45,14 +52,19 @@ public sealed class Visitor(
     public async Task<Shell> ShellAsync(Viewer? viewer)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        int open = 0;
+        (int open, int refused, bool keepsAll) = (0, 0, false);
         if (viewer is not null)
         {
             await using ProductDb db = await databases.CreateDbContextAsync();
-            open = await db.Tasks.CountAsync(task => task.Assignee == viewer.Unit.Unit);
+            open = await db.Tasks.CountAsync(task => task.Assignee == viewer.Unit.Unit) + await Attention.CountAsync(db, viewer);
+            if (viewer.Is(Role.Administrator))
+            {
+                refused = await LetterLog.RefusedAsync(db, access, viewer);
+                keepsAll = await access.KeepsAllAsync(db, viewer);
+            }
         }
         string token = antiforgery.GetAndStoreTokens(http.HttpContext!).RequestToken!;
-        return new Shell(viewer, token, DeadlineRule.DayOf(now), now, open);
+        return new Shell(viewer, token, DeadlineRule.DayOf(now), now, open) { RefusedLetters = refused, KeepsAll = keepsAll };
     }
 }
 

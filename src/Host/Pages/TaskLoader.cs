@@ -52,6 +52,15 @@ public sealed record TaskModel(
     public string? Remark { get; init; }
     public string? Difficulties { get; init; }
     public string? Proposals { get; init; }
+
+    /// <summary>Why there is nothing to report; null for a report with figures.</summary>
+    public string? NilReason { get; init; }
+
+    /// <summary>Why the unit asks for more time, or why it was refused; null for none.</summary>
+    public string? ExtensionReason { get; init; }
+
+    /// <summary>Whether more time may be asked for on the task's page: the unit's own task, with a date, and not done.</summary>
+    public bool HasExtension => TaskLoader.ObligationOf(Task) is not null && Owed is { LastDay: not null, IsOpen: true };
     public RollUpModel? RollUp { get; init; }
 
     /// <summary>The deadline as a sentence; empty when there is none.</summary>
@@ -123,7 +132,7 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             units[unit].Level,
             directive,
             await ContentAsync(db, directive),
-            report?.Obligation ?? plan!.Obligations.FirstOrDefault(o => o.Kind == KindOf(task.Task))
+            report?.Obligation ?? plan!.Obligations.FirstOrDefault(o => o.Kind == (ObligationOf(task.Task) ?? ObligationKind.Plan))
         )
         {
             Plan = plan,
@@ -141,8 +150,10 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             {
                 Difficulties = await texts.OpenAsync(report.Content.Difficulties),
                 Proposals = await texts.OpenAsync(report.Content.Proposals),
+                NilReason = await texts.OpenAsync(report.NilRemark),
             };
         }
+        model = model with { ExtensionReason = await texts.OpenAsync(model.Owed?.ExtensionRemark) };
         return task.Task == Activities.Tasks.RollUp ? model with { RollUp = await RollUpAsync(model) } : model;
     }
 
@@ -240,11 +251,14 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
     private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive) =>
         ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!).Content!;
 
-    private static ObligationKind KindOf(string task) =>
+    /// <summary>What a unit owes by a task of its own; null for what another unit does about it.</summary>
+    public static ObligationKind? ObligationOf(string task) =>
         task switch
         {
             Activities.Tasks.Acknowledge => ObligationKind.Acknowledge,
             Activities.Tasks.PublishLink => ObligationKind.Link,
-            _ => ObligationKind.Plan,
+            Activities.Tasks.DerivePlan or Activities.Tasks.ApprovePlan => ObligationKind.Plan,
+            Activities.Tasks.Report or Activities.Tasks.RollUp => ObligationKind.Report,
+            _ => null,
         };
 }

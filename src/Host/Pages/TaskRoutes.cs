@@ -2,6 +2,7 @@ using System.Globalization;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
@@ -48,6 +49,7 @@ public static class TaskRoutes
         Visitor visitor,
         TaskLoader loader,
         Works works,
+        Obligations obligations,
         People people
     )
     {
@@ -62,6 +64,14 @@ public static class TaskRoutes
         {
             if (!task.MayAct)
                 throw new RefusedException("", $"Việc này do {task.Role.Vietnamese()} của đơn vị làm.");
+            if (form[ActionField] == AskAction && task.HasExtension)
+            {
+                await AskAsync(task, values, form, obligations, request.HttpContext.RequestAborted);
+                // What stands in the other fields is not stored by this, and not lost by it either.
+                return HasUnsaved(task, form, values)
+                    ? Page((await loader.LoadAsync(stream, execution, viewer))! with { Values = values }, StatusCodes.Status200OK)
+                    : Results.LocalRedirect($"/work/{work}/{execution}?asked=1");
+            }
             Command command = await ReadAsync(task, values, form[ActionField].ToString(), loader);
             if (values.Refusals.Count > 0)
                 throw new RefusedException(values.Refusals);
@@ -73,10 +83,7 @@ public static class TaskRoutes
         }
         catch (RefusedException e)
         {
-            Refusal[] refusals =
-            [
-                .. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("form.", StringComparison.Ordinal) ? r.Path[5..] : r.Path }),
-            ];
+            Refusal[] refusals = [.. e.Refusals.Select(r => r with { Path = FieldOf(r.Path, form[ActionField].ToString()) })];
             return Page(task with { Shell = task.Shell with { Refusals = refusals } }, StatusCodes.Status400BadRequest);
         }
         catch (StaleFormException e)
@@ -91,6 +98,46 @@ public static class TaskRoutes
             return Page(now, StatusCodes.Status409Conflict);
         }
     }
+
+    /// <summary>The button that asks for more time.</summary>
+    public const string AskAction = "extension";
+
+    /// <summary>The button that says that there is nothing to report.</summary>
+    public const string NilAction = "nil";
+
+    private static async Task AskAsync(
+        TaskModel task,
+        FormValues values,
+        IFormCollection form,
+        Obligations obligations,
+        CancellationToken cancel
+    )
+    {
+        var command = new AskExtension(
+            task.Shell.Viewer!.Person,
+            task.Owed!.Kind,
+            values.Day("extension.until"),
+            new PersonalText(values.Text("extension.reason"))
+        );
+        if (values.Refusals.Count > 0)
+            throw new RefusedException(values.Refusals);
+        await obligations.AskAsync(task.Work, form.Version(), form.Stamp(), command, cancel);
+    }
+
+    /// <summary>Whether fields of the task's own form hold something else than what is stored.</summary>
+    private static bool HasUnsaved(TaskModel task, IFormCollection form, FormValues typed)
+    {
+        FormValues stored = TaskLoader.Stored(task);
+        return form.Keys.Any(name =>
+            !name.StartsWith('_') && !name.StartsWith("extension.", StringComparison.Ordinal) && typed[name] != stored[name]
+        );
+    }
+
+    /// <summary>The field that a refusal is about: what asks for a date or a reason besides the task's own fields has names of its own.</summary>
+    private static string FieldOf(string path, string action) =>
+        path.StartsWith("form.", StringComparison.Ordinal) ? path[5..]
+        : action is AskAction or NilAction && path is "until" or "reason" ? $"{action}.{path}"
+        : path;
 
     /// <summary>The command that a form of the task says.</summary>
     private static async Task<Command> ReadAsync(TaskModel task, FormValues values, string action, TaskLoader loader)
@@ -112,6 +159,8 @@ public static class TaskRoutes
                 return Checked(new SendLinkValidator(), new SendLink(by, values["url"]));
             case (Activities.Tasks.Report, "save"):
                 return Checked(new SaveReportDraftValidator(), new SaveReportDraft(by, Report(task, values)));
+            case (Activities.Tasks.Report, NilAction):
+                return Checked(new SubmitNilReportValidator(), new SubmitNilReport(by, new PersonalText(values.Text("nil.reason"))));
             case (Activities.Tasks.Report, _):
                 return Checked(new SubmitReportValidator(), new SubmitReport(by, Report(task, values), task.Content));
             case (Activities.Tasks.RollUp, _):

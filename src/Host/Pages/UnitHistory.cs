@@ -127,8 +127,15 @@ public static class UnitHistory
     public static IEnumerable<string> Texts(WorkflowState? state) =>
         state?.Subject switch
         {
-            DirectiveWork { Remark: { } remark } => [remark],
-            PeriodReport report => new[] { report.Remark, report.Content.Difficulties, report.Content.Proposals }.OfType<string>(),
+            DirectiveWork work => work.Obligations.Select(owed => owed.ExtensionRemark).Append(work.Remark).OfType<string>(),
+            PeriodReport report => new[]
+            {
+                report.Remark,
+                report.Content.Difficulties,
+                report.Content.Proposals,
+                report.NilRemark,
+                report.Obligation.ExtensionRemark,
+            }.OfType<string>(),
             _ => [],
         };
 
@@ -161,7 +168,11 @@ public static class UnitHistory
             Link: work.Link?.Scheme is "http" or "https" ? work.Link : null
         );
         foreach (Obligation obligation in work.Obligations)
+        {
             yield return Describe($"Hạn {HistoryWords.Duty(obligation.Kind)}", obligation, at);
+            foreach (Fact fact in Extension($"Gia hạn {HistoryWords.Duty(obligation.Kind)}", obligation, names))
+                yield return fact;
+        }
         if (work.SentTo is { } units)
             yield return new Fact("Gửi cấp dưới", $"Đã gửi đến {Words.Number(units)} đơn vị");
     }
@@ -204,6 +215,10 @@ public static class UnitHistory
         if (report is { Stage: ReportStage.Returned, Remark: { } remark })
             yield return new Fact("Ý kiến trả lại", names.Text(remark));
         yield return Describe("Hạn nộp", report.Obligation, at);
+        foreach (Fact fact in Extension("Gia hạn", report.Obligation, names))
+            yield return fact;
+        if (report.NilRemark is { } nil)
+            yield return new Fact("Không có nội dung", names.Text(nil));
         yield return new Fact("Nhắc hạn", report.Reminders == 0 ? "Chưa nhắc" : $"{report.Reminders} lần");
         yield return new Fact("Báo lên cấp trên", report.EscalatedAt is { } escalated ? Words.Moment(escalated) : "Chưa báo");
         int filled = Indicators.All.Count(i =>
@@ -244,10 +259,29 @@ public static class UnitHistory
         {
             { MetAt: { } met, LastDay: null } => new Fact(label, "Đã xong", Words.Date(DeadlineRule.DayOf(met))),
             { MetAt: { } met } => new Fact(label, Words.LateBy(obligation) ?? "Đúng hạn", Words.Date(DeadlineRule.DayOf(met))),
-            { Status: ObligationStatus.Overdue } => new Fact(label, "Quá hạn", last?.ToLower(Forms.Vietnamese)),
+            { Status: ObligationStatus.Exempt } => new Fact(label, "Được miễn"),
+            { Status: ObligationStatus.Superseded } => new Fact(label, "Không phải làm nữa", "văn bản mới thay thế"),
+            { Status: ObligationStatus.Overdue } => new Fact(label, "Quá hạn", last is null ? null : $"h{last[1..]}"),
             { LastDay: { } open } => new Fact(label, last!, Words.DaysLeft(open, DeadlineRule.DayOf(at)).ToLower(Forms.Vietnamese)),
             _ => new Fact(label, "Không có hạn"),
         };
+    }
+
+    /// <summary>Where a wish for more time stands, with its reason; nothing when nobody asked.</summary>
+    private static IEnumerable<Fact> Extension(string label, Obligation owed, HistoryNames names)
+    {
+        string? state = owed.Extension switch
+        {
+            ExtensionStatus.Asked => $"Xin đến hết {Words.Date(owed.AskedUntil!.Value)}, đang chờ trả lời",
+            ExtensionStatus.Granted => $"Đã gia hạn đến hết {Words.Date(owed.LastDay!.Value)}",
+            ExtensionStatus.Refused => "Không gia hạn",
+            _ => null,
+        };
+        if (state is null)
+            yield break;
+        yield return new Fact(label, state);
+        if (owed.ExtensionRemark is { } remark)
+            yield return new Fact($"{label}: lý do", names.Text(remark));
     }
 
     private static IEnumerable<Fact> DescribeFlow(WorkflowState state, HistoryNames names)

@@ -60,7 +60,12 @@ public static class WorksRoutes
         IQueryable<WorkRow> own = db.Works.AsNoTracking().Where(work => work.Unit == unit && !work.Own);
         int late = await (
             from work in own
-            where db.Obligations.Any(owed => owed.Stream == work.Stream && owed.MetAt == null && owed.LateFrom <= shell.Now)
+            where
+                db.Obligations.Any(owed =>
+                    owed.Stream == work.Stream
+                    && (owed.Status == ObligationStatus.Open || owed.Status == ObligationStatus.Overdue)
+                    && owed.LateFrom <= shell.Now
+                )
             select work
         ).CountAsync(cancel);
         int workPage = ProgressWords.Page(page);
@@ -116,8 +121,8 @@ public static class WorksRoutes
             bool report = row.Work.Period.Length > 0;
             // What is due next speaks for the work; when nothing is, the last thing done.
             ObligationRow? next = owed[row.Work.Stream]
-                .OrderBy(one => one.MetAt is null ? 0 : 1)
-                .ThenBy(one => one.MetAt is null ? one.LateFrom ?? DateTimeOffset.MaxValue : DateTimeOffset.MaxValue)
+                .OrderBy(one => IsOpen(one) ? 0 : 1)
+                .ThenBy(one => IsOpen(one) ? one.LateFrom ?? DateTimeOffset.MaxValue : DateTimeOffset.MaxValue)
                 .ThenByDescending(one => one.MetAt)
                 .FirstOrDefault();
             return new WorkLine(
@@ -131,10 +136,13 @@ public static class WorksRoutes
         });
     }
 
+    private static bool IsOpen(ObligationRow owed) => owed.Status is ObligationStatus.Open or ObligationStatus.Overdue;
+
     /// <summary>"Hạn duyệt kế hoạch là hết thứ Sáu 06/03/2026."</summary>
     private static string Due(ObligationRow owed) =>
         (owed.LastDay, owed.MetAt) switch
         {
+            (_, null) when !IsOpen(owed) => $"Không phải {HistoryWords.Duty(owed.Kind)} nữa.",
             (_, { } met) => $"Đã {HistoryWords.Duty(owed.Kind)} ngày {Words.Date(DeadlineRule.DayOf(met))}.",
             ({ } last, _) => $"Hạn {HistoryWords.Duty(owed.Kind)} là hết {Words.WeekdayDate(last)}.",
             _ => "Không có hạn.",

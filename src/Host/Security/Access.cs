@@ -61,4 +61,34 @@ public sealed class Access(IDbContextFactory<ProductDb> databases, TimeProvider 
         }
         return false;
     }
+
+    /// <summary>The viewer's unit and all units below it, on either line, today: those that <see cref="CanSeeAsync"/> lets through.</summary>
+    public async Task<IReadOnlySet<UnitId>> SeenAsync(ProductDb db, Viewer viewer, CancellationToken cancel = default)
+    {
+        DateOnly today = Activities.Deadlines.DeadlineRule.DayOf(clock.GetUtcNow());
+        HashSet<UnitId> seen = [viewer.Unit.Unit];
+        List<UnitId> level = [viewer.Unit.Unit];
+        for (int depth = 1; depth < Depth && level.Count > 0; depth++)
+        {
+            List<UnitId> parents = level;
+            List<UnitId> children = await db
+                .UnitLinks.Where(link => parents.Contains(link.Parent) && link.From <= today && (link.To == null || link.To >= today))
+                .Select(link => link.Unit)
+                .Distinct()
+                .ToListAsync(cancel);
+            level = [.. children.Where(seen.Add)];
+        }
+        return seen;
+    }
+
+    /// <summary>Whether the viewer keeps the whole installation: an administrator of a unit with none above it.</summary>
+    public async Task<bool> KeepsAllAsync(ProductDb db, Viewer viewer, CancellationToken cancel = default)
+    {
+        DateOnly today = Activities.Deadlines.DeadlineRule.DayOf(clock.GetUtcNow());
+        return viewer.Is(Role.Administrator)
+            && !await db.UnitLinks.AnyAsync(
+                link => link.Unit == viewer.Unit.Unit && link.From <= today && (link.To == null || link.To >= today),
+                cancel
+            );
+    }
 }

@@ -1,13 +1,19 @@
 using GenderEquality.Activities;
+using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Escalation;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Work;
 
 /// <summary>What people do about something owed, besides doing it: ask for more time, grant or refuse it, release a unit.</summary>
-public sealed class Obligations(Works works, WorkflowRuntime runtime)
+public sealed class Obligations(Works works, WorkflowRuntime runtime, IDbContextFactory<ProductDb> databases)
 {
     /// <exception cref="RefusedException">The command breaks rules; nothing is stored.</exception>
     public Task AskAsync(StreamId work, int? formVersion, CommandStamp? stamp, AskExtension command, CancellationToken cancel = default)
@@ -19,26 +25,35 @@ public sealed class Obligations(Works works, WorkflowRuntime runtime)
             stamp,
             command,
             (_, s, c, now) => One(ObligationDecisions.Ask(s.Subject, c, now)),
-            cancel
+            cancel: cancel
         );
     }
 
+    /// <summary>Gives more time, and writes so to the clerks and drafters of the unit.</summary>
     /// <exception cref="RefusedException">The command breaks rules; nothing is stored.</exception>
-    public Task GrantAsync(StreamId work, int? formVersion, CommandStamp? stamp, GrantExtension command, CancellationToken cancel = default)
+    public async Task GrantAsync(
+        StreamId work,
+        int? formVersion,
+        CommandStamp? stamp,
+        GrantExtension command,
+        CancellationToken cancel = default
+    )
     {
         new GrantExtensionValidator().Check(command);
-        return works.DecideAsync(
+        await works.DecideAsync(
             work,
             formVersion,
             stamp,
             command,
             (_, s, c, now) => One(ObligationDecisions.Grant(s.Subject, c, now)),
+            await NoticesAsync(work, command.Obligation, cancel),
             cancel
         );
     }
 
+    /// <summary>Gives no more time, and writes so to the clerks and drafters of the unit.</summary>
     /// <exception cref="RefusedException">The command breaks rules; nothing is stored.</exception>
-    public Task RefuseAsync(
+    public async Task RefuseAsync(
         StreamId work,
         int? formVersion,
         CommandStamp? stamp,
@@ -47,12 +62,13 @@ public sealed class Obligations(Works works, WorkflowRuntime runtime)
     )
     {
         new RefuseExtensionValidator().Check(command);
-        return works.DecideAsync(
+        await works.DecideAsync(
             work,
             formVersion,
             stamp,
             command,
             (_, s, c, now) => One(ObligationDecisions.Refuse(s.Subject, c, now)),
+            await NoticesAsync(work, command.Obligation, cancel),
             cancel
         );
     }
@@ -75,8 +91,33 @@ public sealed class Obligations(Works works, WorkflowRuntime runtime)
                         : Decision.Nothing;
                 return called with { Events = [ObligationDecisions.Exempt(state.Subject, given, now), .. called.Events] };
             },
-            cancel
+            cancel: cancel
         );
+    }
+
+    /// <summary>The letters that tell a unit of a decision, in the transaction that stores the decision.</summary>
+    private async Task<Func<LoadedStream, DateTimeOffset, IEnumerable<StreamChange>>> NoticesAsync(
+        StreamId work,
+        ObligationKind kind,
+        CancellationToken cancel
+    )
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        UnitId? unit = await db.Works.Where(row => row.Stream == work).Select(row => (UnitId?)row.Unit).FirstOrDefaultAsync(cancel);
+        ILookup<UnitId, PersonId> people = await Letters.DoersAsync(db, unit is { } one ? [one] : [], cancel);
+        return (stream, now) =>
+        {
+            (UnitId owner, DirectiveId directive, string period) = ((WorkflowState?)stream.State)?.Subject switch
+            {
+                DirectiveWork plan => (plan.Unit, plan.Directive, ""),
+                PeriodReport report => (report.Unit, report.Directive, report.Period),
+                _ => default,
+            };
+            var item = new LetterItem(LetterReason.ExtensionDecided, kind, directive, period, work, null);
+            return LetterDecisions
+                .ExtensionDecided(item, owner, stream.Version + 1, people[owner], Instants.Storable(now))
+                .Select(one => Letters.New(one.Letter, one.Written));
+        };
     }
 
     private static Decision One(Event e) => new([e], []);

@@ -62,11 +62,12 @@ public sealed class Works(
             stamp,
             command,
             (definition, state, given, now) => runtime.Resume(definition, work.Value, state, execution, given, now),
-            cancel
+            cancel: cancel
         );
 
     /// <summary>Performs a person's command on a work, whatever its flow waits for.</summary>
     /// <param name="decide">Pure; is given the command with its texts sealed.</param>
+    /// <param name="also">What other streams take in the same transaction; pure. Null for nothing.</param>
     /// <exception cref="RefusedException">The decision refuses; nothing is stored.</exception>
     /// <exception cref="StaleFormException">Another person changed the work since the form was made; nothing is stored.</exception>
     public async Task DecideAsync<TCommand>(
@@ -75,6 +76,7 @@ public sealed class Works(
         CommandStamp? stamp,
         TCommand command,
         Func<WorkflowDefinition, WorkflowState, TCommand, DateTimeOffset, Decision> decide,
+        Func<LoadedStream, DateTimeOffset, IEnumerable<StreamChange>>? also = null,
         CancellationToken cancel = default
     )
         where TCommand : Command
@@ -93,7 +95,10 @@ public sealed class Works(
             try
             {
                 await store.AppendAsync(
-                    new Pass(Actor.Person(command.By.Value), now, stamp, [.. stream.Append(decision)]) { Blobs = blobs },
+                    new Pass(Actor.Person(command.By.Value), now, stamp, [.. stream.Append(decision), .. also?.Invoke(stream, now) ?? []])
+                    {
+                        Blobs = blobs,
+                    },
                     cancel
                 );
                 await AfterAsync(work, state, decision, now, cancel);

@@ -1,0 +1,127 @@
+using GenderEquality.Activities.Escalation;
+using GenderEquality.Host.Scheduling;
+using GenderEquality.Host.Security;
+using GenderEquality.Host.Storage;
+using Microsoft.EntityFrameworkCore;
+using Quartz;
+
+namespace GenderEquality.Host.Pages;
+
+/// <summary>One sweep and its last run.</summary>
+/// <param name="Run">Null when it has never run.</param>
+public sealed record SweepLine(string Name, string Title, string What, SweepRun? Run);
+
+/// <summary>When the scheduler starts something.</summary>
+public sealed record TriggerLine(string Title, DateTimeOffset? Previous, DateTimeOffset? Next);
+
+/// <summary>An effect that failed and is tried again.</summary>
+public sealed record FailedEffect(string Kind, int Attempts, DateTimeOffset NextAt, string Error);
+
+/// <param name="Triggers">Null when nothing is scheduled in this process.</param>
+/// <param name="Failed">Some of the effects that failed; at most 50.</param>
+public sealed record JobsModel(
+    Shell Shell,
+    IReadOnlyList<SweepLine> Sweeps,
+    IReadOnlyList<TriggerLine>? Triggers,
+    int Waiting,
+    int Refused,
+    int FailedEffects,
+    IReadOnlyList<FailedEffect> Failed,
+    bool Started
+);
+
+/// <summary>What runs in the background, for those who keep the whole installation. For everybody else the page does not exist.</summary>
+public static class JobRoutes
+{
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/jobs", ShowAsync);
+        routes.MapPost("/jobs/run", RunAsync);
+    }
+
+    private static readonly (string Name, string Title, string What)[] Described =
+    [
+        (Sweeps.Names.Overdue, "Ghi quá hạn", "Ghi vào lịch sử những việc đã hết hạn mà chưa xong."),
+        (Sweeps.Names.Timers, "Hẹn giờ", "Cho quy trình đi tiếp khi đến giờ đã hẹn."),
+        (Sweeps.Names.Periods, "Kỳ báo cáo", "Mở kỳ báo cáo tiếp theo khi kỳ trước đã hết hạn."),
+        (Sweeps.Names.Outbox, "Việc gửi đi", "Gửi văn bản, giao báo cáo và những việc khác mà lần trước chưa làm được."),
+        (Sweeps.Names.Parents, "Quy trình cha", "Cho quy trình đi tiếp khi các quy trình con đã xong."),
+        (Sweeps.Names.Cancelled, "Quy trình đã hủy", "Hủy những quy trình con của quy trình đã hủy."),
+        (Sweeps.Names.Escalations, "Báo lên", "Báo việc quá hạn lên từng cấp theo lịch nhắc."),
+        (Sweeps.Names.Digests, "Viết thư trong ngày", "Mỗi ngày làm việc, viết cho mỗi người một thư gồm mọi điều cần nhắc."),
+        (Sweeps.Names.Mail, "Gửi thư", "Gửi những thư đang chờ."),
+    ];
+
+    private static async Task<IResult> ShowAsync(
+        string? started,
+        Visitor visitor,
+        Access access,
+        IDbContextFactory<ProductDb> databases,
+        IServiceProvider services,
+        CancellationToken cancel
+    )
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        if (!await access.KeepsAllAsync(db, viewer, cancel))
+            return Results.NotFound();
+        Dictionary<string, SweepRun> runs = await db
+            .SweepRuns.AsNoTracking()
+            .ToDictionaryAsync(run => run.Sweep, StringComparer.Ordinal, cancel);
+        IQueryable<DeliveryAttempt> failed = db.DeliveryAttempts.AsNoTracking().Where(attempt => attempt.LastError != null);
+        var shown = await (
+            from attempt in failed
+            join effect in db.Outbox on new { attempt.Stream, attempt.Effect } equals new { effect.Stream, effect.Effect }
+            orderby attempt.NextAt
+            select new { Attempt = attempt, effect.Kind }
+        )
+            .Take(50)
+            .ToListAsync(cancel);
+        return Rendering.Page<JobsPage>(
+            new JobsModel(
+                await visitor.ShellAsync(viewer),
+                [.. Described.Select(one => new SweepLine(one.Name, one.Title, one.What, runs.GetValueOrDefault(one.Name)))],
+                await TriggersAsync(services.GetService<ISchedulerFactory>(), cancel),
+                await db.Letters.CountAsync(letter => letter.Status == LetterStatus.Waiting, cancel),
+                await db.Letters.CountAsync(letter => letter.Status == LetterStatus.Refused, cancel),
+                await failed.CountAsync(cancel),
+                shown.ConvertAll(one => new FailedEffect(one.Kind, one.Attempt.Attempts, one.Attempt.NextAt, one.Attempt.LastError!)),
+                started == "1"
+            )
+        );
+    }
+
+    private static async Task<IResult> RunAsync(
+        Visitor visitor,
+        Access access,
+        IDbContextFactory<ProductDb> databases,
+        IServiceProvider services,
+        CancellationToken cancel
+    )
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        if (!await access.KeepsAllAsync(db, viewer, cancel))
+            return Results.NotFound();
+        if (services.GetService<ISchedulerFactory>() is not { } factory)
+            return Results.LocalRedirect("/jobs");
+        IScheduler scheduler = await factory.GetScheduler(cancel);
+        // A run that is under way goes on; the scheduler starts this one after it.
+        await scheduler.TriggerJob(new JobKey(SweepJob.Name), cancel);
+        return Results.LocalRedirect("/jobs?started=1");
+    }
+
+    private static async Task<IReadOnlyList<TriggerLine>?> TriggersAsync(ISchedulerFactory? factory, CancellationToken cancel)
+    {
+        if (factory is null)
+            return null;
+        IScheduler scheduler = await factory.GetScheduler(cancel);
+        var lines = new List<TriggerLine>();
+        foreach ((string name, string title) in new[] { (SweepJob.Name, "Các tác vụ quét"), (MailJob.Name, "Gửi thư") })
+        {
+            if (await scheduler.GetTrigger(new TriggerKey(name), cancel) is { } trigger)
+                lines.Add(new TriggerLine(title, trigger.PreviousFireTimeUtc, trigger.NextFireTimeUtc));
+        }
+        return lines;
+    }
+}
