@@ -54,7 +54,13 @@ internal static class Situations
     }
 
     /// <summary>The office took a directive in, confirmed it and sent it: every school has it in its inbox, and its first report period is open.</summary>
-    public static async Task<DirectiveId> SentDirectiveAsync(TestDatabase database, int schools, bool ownClerks = false)
+    /// <param name="content">What it says; null for <see cref="Content"/>.</param>
+    public static async Task<DirectiveId> SentDirectiveAsync(
+        TestDatabase database,
+        int schools,
+        bool ownClerks = false,
+        DirectiveContent? content = null
+    )
     {
         await UnitsAsync(database, schools, ownClerks);
         Directives directives = database.Get<Directives>();
@@ -62,7 +68,7 @@ internal static class Situations
             new TakeInDirective(Clerk, Office, "Kế hoạch thực hiện công tác bình đẳng giới", null),
             "form-1"
         );
-        await directives.ConfirmAsync(id, 1, new ConfirmDirective(Clerk, Content));
+        await directives.ConfirmAsync(id, 1, new ConfirmDirective(Clerk, content ?? Content));
         await using (ProductDb db = database.Open())
             await directives.SendAsync(id, await db.Units.SingleAsync(unit => unit.Unit == Office), new SendDirective(Clerk));
         await database.Get<OutboxSweep>().RunAsync(database.Clock.GetUtcNow());

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GenderEquality.Activities.Deadlines;
 using GenderEquality.Engine;
 using GenderEquality.Host.Cli;
 using NUnit.Framework;
