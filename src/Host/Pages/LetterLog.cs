@@ -64,7 +64,7 @@ public static class LetterLogWords
             (LetterReason.Ladder, { } late) => $"nhắc quá hạn {late} ngày",
             (LetterReason.Ladder or LetterReason.Flow, _) => "quy trình nhắc",
             (LetterReason.Escalated, _) => "quá hạn, báo lãnh đạo đơn vị",
-            (LetterReason.BelowOverdue, _) => "cấp dưới quá hạn, báo đơn vị nhận",
+            (LetterReason.BelowOverdue, _) => "báo đến đơn vị nhận",
             (LetterReason.Personal, _) => "đơn vị nhận nhắc",
             (LetterReason.Rescheduled, _) => "đổi hạn do lịch nghỉ",
             _ => "trả lời đề nghị gia hạn",
@@ -75,7 +75,7 @@ public static class LetterLogWords
     {
         string what = names.What(item.Obligation, item.Directive, item.Period);
         string subject = item.Work is null
-            ? $"{Words.Number(item.Units)} đơn vị {what}"
+            ? $"{Words.Number(item.Units)} đơn vị quá hạn {what}"
             : char.ToUpper(what[0], Forms.Vietnamese) + what[1..];
         return $"{subject}, {names.Reference(item.Directive)}: {Why(item.Reason, item.Days)}";
     }
