@@ -139,8 +139,11 @@ internal sealed class LettersTests(DatabaseKind kind)
         await AskAsync(1, new DateOnly(2026, 6, 20));
         var grant = new GrantExtension(Head, ObligationKind.Acknowledge, new DateOnly(2026, 6, 18));
 
-        await Obligations.GrantAsync(Work(1), null, Stamp("grant"), grant);
-        await Obligations.GrantAsync(Work(1), null, Stamp("grant"), grant);
+        // As from a form: with the version that it was made from.
+        int version = (await database.Store.LoadAsync(Work(1), WorkStream.Kind)).Version;
+
+        await Obligations.GrantAsync(Work(1), version, Stamp("grant"), grant);
+        await Obligations.GrantAsync(Work(1), version, Stamp("grant"), grant);
 
         ObligationRow owed = await OwedAsync(1);
         List<LetterRow> letters = await db.Letters.AsNoTracking().ToListAsync();
