@@ -100,6 +100,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
     private static readonly Regex Cited = Pattern(
         @"(?:[0-9]{1,6}/(?:[0-9]{4}/)?|[0-9]{1,6}-)\p{Lu}[\p{Lu}\p{Ll}0-9&.-]*(?:/[\p{Lu}&-]+)?(?:[\s,(]*(?:của\s[^,;.0-9]{2,90})?(?:(?:ký|ban hành)\s)?ngày\s+[0-9]{1,2}(?:[/.-]|\s*tháng\s*)[0-9]{1,2}(?:[/.-]|\s*năm\s*)[0-9]{2,4})?"
     );
+    private static readonly Regex Items = Pattern(@"\n[ \t]*[-+][ \t]");
     private static readonly Regex Spaces = Pattern(@"\s+");
     private static readonly Regex Slashes = Pattern(@" ?/ ?");
 
@@ -109,7 +110,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
     /// </summary>
     public static string PlainText(string text)
     {
-        string plain = Plain(Normalise(text.Normalize(NormalizationForm.FormKC))).Replace("\n", "; ", StringComparison.Ordinal);
+        string plain = Items.Replace(Plain(Normalise(text.Normalize(NormalizationForm.FormKC))), "; ");
         plain = Spaces.Replace(Cited.Replace(plain, " "), " ").Trim().ToLowerInvariant();
         plain = Slashes.Replace(plain, "/");
         foreach ((string said, string means) in Synonyms)

@@ -101,16 +101,25 @@ public static class DeadlineText
             DateMention mention = mentions[i];
             string before = plain[end..mention.Start];
             string after = plain[mention.End..(i + 1 < mentions.Count ? mentions[i + 1].Start : plain.Length)];
-            end = mention.End;
             // "Từ ngày … đến hết ngày …": its end is the limit.
             if (i + 1 < mentions.Count && mention.Scale != MentionScale.Span && !mentions[i + 1].Listed && To.IsMatch(after))
+            {
+                end = mention.End;
                 continue;
+            }
             if (mention.Scale != MentionScale.Span && NoLimit.IsMatch(before))
+            {
+                end = mention.End;
                 continue;
+            }
             // "Hằng năm … đến năm 2028": how long it goes on, not when it is due.
             if (returns && mention is { Scale: MentionScale.Year, Year: not null })
                 continue;
             Reading reading = ReadOne(mention, before, after, readings.LastOrDefault());
+            // A quarter or a year that only stands there is the period reported on: a word like others before the next date.
+            if (reading.Strength == 0 && mention.Scale is MentionScale.Quarter or MentionScale.Year)
+                continue;
+            end = mention.End;
             readings.Add(reading);
             // "Ngày 15/6 và 15/12/2026": the year is said once, at the end.
             for (int j = readings.Count - 1; j > 0 && readings[j].Joined && !returns && readings[j].Mention.Year is { } year; j--)
@@ -220,25 +229,30 @@ public static class DeadlineText
     /// <summary>Where the words name limits, what is not one is said for another purpose.</summary>
     private static List<Reading> Strongest(List<Reading> readings)
     {
-        // A quarter or a year that only stands there is the period reported on.
-        List<Reading> dates = readings.FindAll(one => one.Strength > 0 || one.Mention.Scale is MentionScale.Day or MentionScale.Month);
-        int most = dates.Count == 0 ? 0 : dates.Max(one => one.Strength);
+        int most = readings.Select(one => one.Strength).DefaultIfEmpty().Max();
         return
         [
-            .. dates.Where(
+            .. readings.Where(
                 (one, i) =>
                     one.Strength == most
-                    || (one.Strength == 1 && i + 1 < dates.Count && dates[i + 1].Strength == 2 && JoinedOn.IsMatch(dates[i + 1].Before))
+                    || (
+                        one.Strength == 1
+                        && i + 1 < readings.Count
+                        && readings[i + 1].Strength == 2
+                        && JoinedOn.IsMatch(readings[i + 1].Before)
+                    )
             ),
         ];
     }
 
     private static string? FaultOf(DateMention mention)
     {
-        if (mention is { Scale: MentionScale.Span, Month: 0 })
+        if (mention.After is { Count: 0 })
+            return "Khoảng thời gian bằng không. Ghi từ một ngày trở lên.";
+        if (mention is { Scale: MentionScale.Span, Month: 0, Day: null })
             return null;
-        if (mention.Scale == MentionScale.Quarter && mention.Month is < 3 or > 12)
-            return mention.Scale == MentionScale.Quarter ? $"Không có quý {mention.Month / 3}: một năm có bốn quý. Sửa lại quý." : null;
+        if (mention is { Scale: MentionScale.Quarter, Month: < 3 or > 12 })
+            return $"Không có quý {mention.Month / 3}: một năm có bốn quý. Sửa lại quý.";
         string year = mention.Year is { } y ? $"/{y}" : "";
         string named =
             mention.Day is { } d && mention.EveryMonths is null ? $"ngày {d:00}/{mention.Month:00}{year}" : $"tháng {mention.Month}{year}";
@@ -267,10 +281,12 @@ public static class DeadlineText
                 pending = new Queue<Cadence>(periods);
             Cadence? cadence =
                 one.Mention.Cadence
+                ?? InBrackets(one, plain)
                 ?? (
                     pending.Count > 0 ? pending.Dequeue()
                     : periods.Count > 0 ? periods[^1]
-                    : InBrackets(one, plain) ?? (i > 0 && one.Joined ? named[i - 1].Cadence : null)
+                    : i > 0 && one.Joined ? named[i - 1].Cadence
+                    : null
                 );
             named.Add(one with { Cadence = cadence });
         }

@@ -157,17 +157,22 @@ internal sealed class DeadlineTextTests
                 text =>
                 {
                     DeadlineReading reading = DeadlineText.Read(text);
-                    return reading.Rules.Count == 0 != (reading.Refusals.Count == 0)
-                        && reading.Rules.All(rule =>
-                            new DeadlineRuleValidator().Validate(rule).IsValid
-                            && rule.Occurrences(
+                    Assert.That(reading.Rules.Count == 0, Is.Not.EqualTo(reading.Refusals.Count == 0), text);
+                    foreach (DeadlineRule rule in reading.Rules)
+                    {
+                        Assert.That(new DeadlineRuleValidator().Validate(rule).Errors, Is.Empty, $"{text}: {rule}");
+                        Assert.That(
+                            rule.Occurrences(
                                     new DateOnly(2026, 1, 1),
                                     new DateOnly(2027, 12, 31),
                                     WorkCalendar.National,
                                     new DateOnly(2026, 5, 5)
                                 )
-                                .All(one => one.ReminderDay <= one.LastDay && !WorkCalendar.National.IsDayOff(one.ReminderDay))
+                                .All(one => one.ReminderDay <= one.LastDay && !WorkCalendar.National.IsDayOff(one.ReminderDay)),
+                            Is.True,
+                            text
                         );
+                    }
                 }
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithQuietOnSuccess(true));
