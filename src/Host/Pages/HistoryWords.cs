@@ -1,5 +1,6 @@
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
@@ -105,6 +106,14 @@ public static class HistoryWords
                 $"Thôi trực thuộc {names.Unit(unlinked.Parent)} về {unlinked.Kind.Vietnamese()} sau {Words.Date(unlinked.Until)}",
             RoleGranted granted => $"Giao vai trò {granted.Role.Vietnamese()} cho {names.Person(granted.Person)}",
             RoleRevoked revoked => $"Thôi giao vai trò {revoked.Role.Vietnamese()} cho {names.Person(revoked.Person)}",
+            LetterWritten => "Viết thư",
+            LetterSent => "Gửi thư",
+            LetterDeferred => "Chưa gửi được thư",
+            LetterRefused => "Máy chủ thư từ chối thư",
+            LetterWithdrawn => "Không cần gửi thư nữa",
+            LetterRetried => "Cho gửi lại thư",
+            DigestsWritten written => $"Viết {Words.Number(written.Letters)} thư trong ngày",
+            ReminderPolicySet => "Đổi lịch nhắc",
             DefinitionPublished published => $"Ban hành quy trình {published.DefinitionId}, bản {published.Version}",
             _ => null,
         };

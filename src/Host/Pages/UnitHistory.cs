@@ -170,6 +170,8 @@ public static class UnitHistory
         foreach (Obligation obligation in work.Obligations)
         {
             yield return Describe($"Hạn {HistoryWords.Duty(obligation.Kind)}", obligation, at);
+            if (HistoryWords.TakenUp((int)obligation.Rung) is { } told)
+                yield return new Fact($"Báo lên về {HistoryWords.Duty(obligation.Kind)}", told);
             foreach (Fact fact in Extension($"Gia hạn {HistoryWords.Duty(obligation.Kind)}", obligation, names))
                 yield return fact;
         }
@@ -219,8 +221,14 @@ public static class UnitHistory
             yield return fact;
         if (report.NilRemark is { } nil)
             yield return new Fact("Không có nội dung", names.Text(nil));
-        yield return new Fact("Nhắc hạn", report.Reminders == 0 ? "Chưa nhắc" : $"{report.Reminders} lần");
-        yield return new Fact("Báo lên cấp trên", report.EscalatedAt is { } escalated ? Words.Moment(escalated) : "Chưa báo");
+        // Reminders that the flow itself sent, as histories from before the daily letters have them.
+        if (report.Reminders > 0)
+            yield return new Fact("Nhắc hạn", $"{report.Reminders} lần");
+        yield return new Fact(
+            "Báo lên",
+            HistoryWords.TakenUp((int)report.Obligation.Rung)
+                ?? (report.EscalatedAt is { } escalated ? $"Đơn vị nhận, {Words.Moment(escalated)}" : "Chưa báo")
+        );
         int filled = Indicators.All.Count(i =>
             report.Content.Values.Any(v => v.Indicator == i.Code && v is { Female: not null, Male: not null })
         );

@@ -201,7 +201,7 @@ public sealed class UnitHistoryTests
     }
 
     [Test]
-    public void Describe_OverdueReportThatComesAtLast_TellsRemindersEscalationAndLateness()
+    public void Describe_OverdueReportThatComesAtLast_TellsEscalationAndLateness()
     {
         History history = LateReport();
 
@@ -210,7 +210,7 @@ public sealed class UnitHistoryTests
             .. history
                 .Entries()
                 .Select(entry =>
-                    $"{HistoryWords.Sentence(entry.Event, Names)}: {history.Value(entry, "Báo cáo")}; {history.Value(entry, "Hạn nộp")}; {history.Value(entry, "Nhắc hạn")}"
+                    $"{HistoryWords.Sentence(entry.Event, Names)}: {history.Value(entry, "Báo cáo")}; {history.Value(entry, "Hạn nộp")}; {history.Value(entry, "Báo lên")}"
                 ),
         ];
 
@@ -219,13 +219,11 @@ public sealed class UnitHistoryTests
             Is.EqualTo(
                 new[]
                 {
-                    "Mở kỳ báo cáo 6 tháng đầu năm 2026: Chưa bắt đầu; Hết Chủ nhật 31/05/2026; Chưa nhắc",
-                    "Nhắc hạn nộp, trước hạn 3 ngày: Chưa bắt đầu; Hết Chủ nhật 31/05/2026; 1 lần",
-                    "Quá hạn nộp báo cáo: Chưa bắt đầu; Quá hạn; 1 lần",
-                    "Nhắc hạn nộp, quá hạn 1 ngày: Chưa bắt đầu; Quá hạn; 2 lần",
-                    "Báo quá hạn lên Phòng Giáo dục và Đào tạo Long Biên: Chưa bắt đầu; Quá hạn; 2 lần",
-                    "Nộp báo cáo: Đã nộp, chờ chấp nhận; Nộp muộn 2 ngày; 2 lần",
-                    "Chấp nhận báo cáo: Đã chấp nhận; Nộp muộn 2 ngày; 2 lần",
+                    "Mở kỳ báo cáo 6 tháng đầu năm 2026: Chưa bắt đầu; Hết Chủ nhật 31/05/2026; Chưa báo",
+                    "Quá hạn nộp báo cáo: Chưa bắt đầu; Quá hạn; Chưa báo",
+                    "Quá hạn nộp báo cáo, báo đến thủ trưởng: Chưa bắt đầu; Quá hạn; Đã báo đến thủ trưởng",
+                    "Nộp báo cáo: Đã nộp, chờ chấp nhận; Nộp muộn 2 ngày; Đã báo đến thủ trưởng",
+                    "Chấp nhận báo cáo: Đã chấp nhận; Nộp muộn 2 ngày; Đã báo đến thủ trưởng",
                 }
             )
         );
@@ -236,7 +234,7 @@ public sealed class UnitHistoryTests
     {
         History history = LateReport();
 
-        IReadOnlyList<Fact> facts = history.At("6");
+        IReadOnlyList<Fact> facts = history.At("4");
 
         Assert.Multiple(() =>
         {
@@ -404,13 +402,14 @@ public sealed class UnitHistoryTests
             ),
             new DateTime(2026, 2, 12, 8, 5, 0)
         );
-        history.Timers(new DateTime(2026, 5, 28, 8, 0, 0));
         history.Record(
             new ObligationFellDue(ObligationKind.Report, History.Instant(new DateTime(2026, 6, 1, 0, 1, 0))),
             new DateTime(2026, 6, 1, 0, 1, 0)
         );
-        history.Timers(new DateTime(2026, 6, 1, 8, 0, 0));
-        history.Timers(new DateTime(2026, 6, 1, 8, 1, 0));
+        history.Record(
+            new ObligationEscalated(ObligationKind.Report, EscalationRung.Head, History.Instant(new DateTime(2026, 6, 1, 8, 0, 0))),
+            new DateTime(2026, 6, 1, 8, 0, 0)
+        );
         var form = new ReportForm(
             [.. Indicators.All.Select(indicator => new ReportValue(indicator.Code, 1200, 0))],
             [new TargetVerdict("c2", Verdict.NotAchieved, "Năm giáo viên mới nhận lớp.")],
@@ -491,13 +490,6 @@ public sealed class UnitHistoryTests
                 Runtime.Resume(definition, Stream.Value, state, execution, command, Instant(local)).Events
             );
         }
-
-        public void Timers(DateTime local) =>
-            Commit(
-                Actor.System("timers"),
-                local,
-                Runtime.FireTimers(definition, Stream.Value, Runtime.Replay(Events), Instant(local)).Events
-            );
 
         public void Record(Event e, DateTime local) =>
             Commit(Actor.System("obligations"), local, Runtime.Record(Runtime.Replay(Events), [e]));
