@@ -117,6 +117,7 @@ public static class ProductHost
         services.AddSingleton<Obligations>();
         services.AddSingleton<Letters>();
         services.AddSingleton<ObligationFacts>();
+        services.AddSingleton<CalendarSweep>();
         services.AddSingleton<ObligationSweep>();
         services.AddSingleton<DigestSweep>();
         services.AddSingleton<Unsubscription>();

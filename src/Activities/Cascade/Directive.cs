@@ -110,6 +110,10 @@ public sealed record ReportPeriodOpened(string Period, string Name, DateOnly Las
 /// <summary>Every unit has its report task of the period.</summary>
 public sealed record ReportPeriodSent(string Period, int Units) : Event;
 
+/// <summary>The calendar changed and with it the period's date. Moves the period's dates; what units owe is moved in their own streams.</summary>
+/// <param name="Explanation">One sentence in Vietnamese: why this day.</param>
+public sealed record ReportPeriodRescheduled(string Period, DateOnly LastDay, DateTimeOffset LateFrom, string Explanation) : Event;
+
 public enum DirectiveStatus
 {
     /// <summary>Taken in, not yet confirmed.</summary>
@@ -164,6 +168,22 @@ public sealed record Directive(
             ({ } known, ReportPeriodSent sent) => known with
             {
                 Periods = [.. known.Periods.Select(p => p.Period == sent.Period ? p with { Units = sent.Units } : p)],
+            },
+            ({ } known, ReportPeriodRescheduled moved) => known with
+            {
+                Periods =
+                [
+                    .. known.Periods.Select(p =>
+                        p.Period == moved.Period
+                            ? p with
+                            {
+                                LastDay = moved.LastDay,
+                                LateFrom = moved.LateFrom,
+                                Explanation = moved.Explanation,
+                            }
+                            : p
+                    ),
+                ],
             },
             _ => directive,
         };

@@ -98,6 +98,7 @@ public static class HistoryWords
             DirectiveSetAside => "Đưa ra khỏi danh sách văn bản chỉ đạo",
             DirectiveSent sent => $"Gửi đến {Words.Number(sent.Units)} đơn vị",
             ReportPeriodOpened opened => $"Mở kỳ báo cáo {opened.Name}",
+            ReportPeriodRescheduled moved => $"Đổi hạn kỳ báo cáo thành hết {Words.Date(moved.LastDay)}. {moved.Explanation}",
             ReportPeriodSent sent => $"Giao báo cáo cho {Words.Number(sent.Units)} đơn vị",
 
             UnitEstablished established => $"Thành lập {established.Name}",
@@ -114,6 +115,9 @@ public static class HistoryWords
             LetterRetried => "Cho gửi lại thư",
             DigestsWritten written => $"Viết {Words.Number(written.Letters)} thư trong ngày",
             ReminderPolicySet => "Đổi lịch nhắc",
+            CalendarDaysEntered entered => $"Nhập {Words.Number(entered.Days?.Count ?? 0)} ngày vào lịch nghỉ",
+            CalendarDaysRemoved removed => $"Bỏ {Words.Number(removed.Days?.Count ?? 0)} ngày khỏi lịch nghỉ",
+            CalendarApplied applied => $"Tính lại hạn theo lịch nghỉ, đổi hạn của {Words.Number(applied.Works)} đơn vị",
             DefinitionPublished published => $"Ban hành quy trình {published.DefinitionId}, bản {published.Version}",
             _ => null,
         };

@@ -41,6 +41,7 @@ public static class JobRoutes
 
     private static readonly (string Name, string Title, string What)[] Described =
     [
+        (Sweeps.Names.Calendar, "Lịch nghỉ", "Tính lại những hạn chưa xong khi lịch nghỉ thay đổi, rồi báo cho đơn vị."),
         (Sweeps.Names.Overdue, "Ghi quá hạn", "Ghi vào lịch sử những việc đã hết hạn mà chưa xong."),
         (Sweeps.Names.Timers, "Hẹn giờ", "Cho quy trình đi tiếp khi đến giờ đã hẹn."),
         (Sweeps.Names.Periods, "Kỳ báo cáo", "Mở kỳ báo cáo tiếp theo khi kỳ trước đã hết hạn."),

@@ -113,6 +113,7 @@ public static class PageRoutes
         pages.MapLetters();
         pages.MapJobs();
         pages.MapReminders();
+        pages.MapCalendar();
         pages.MapMailPreferences();
         app.MapUnsubscribe();
         pages.MapLetterPreviews();

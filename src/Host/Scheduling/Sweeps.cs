@@ -21,6 +21,7 @@ public sealed class Sweeps(
     Instances instances,
     WorkflowRuntime runtime,
     OutboxSweep outbox,
+    CalendarSweep calendarChanges,
     ObligationSweep obligations,
     DigestSweep digests,
     Mailer mailer,
@@ -32,6 +33,7 @@ public sealed class Sweeps(
     /// <summary>Names of the sweeps, in the order in which they feed each other. Mail is sent last, and on its own: it may take an hour.</summary>
     public static class Names
     {
+        public const string Calendar = "calendar";
         public const string Overdue = "overdue";
         public const string Timers = "timers";
         public const string Periods = "report-periods";
@@ -45,6 +47,7 @@ public sealed class Sweeps(
 
     private (string Name, Func<DateTimeOffset, CancellationToken, Task<int>> Run)[] Ordered =>
         [
+            (Names.Calendar, calendarChanges.RunAsync),
             (Names.Overdue, obligations.FallDueAsync),
             (Names.Timers, TimersAsync),
             (Names.Periods, ReportPeriodsAsync),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
@@ -33,6 +34,7 @@ public sealed partial class Verification(IDbContextFactory<ProductDb> databases,
         LetterStream.Kind,
         DigestDayStream.Kind,
         ReminderPolicyStream.Kind,
+        CalendarStream.Kind,
     }.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancel = default)
