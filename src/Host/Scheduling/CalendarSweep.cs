@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Escalation;
@@ -52,13 +51,13 @@ public sealed class CalendarSweep(
                 all &= period.Units is not null;
             }
         }
-        int works = await WriteAsync(stream.Version, now, cancel);
+        int concerned = await WriteAsync(stream.Version, now, cancel);
         if (all)
         {
             try
             {
                 await store.AppendAsync(
-                    new Pass(Calendar, now, null, [stream.Append([new CalendarApplied(stream.Version, works, Instants.Storable(now))])]),
+                    new Pass(Calendar, now, null, [stream.Append([new CalendarApplied(stream.Version, concerned, Instants.Storable(now))])]),
                     cancel
                 );
             }
