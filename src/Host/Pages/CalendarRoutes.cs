@@ -273,11 +273,11 @@ public static class CalendarRoutes
     private static RefusedException Refused(CalendarImport read) =>
         new([.. read.Faults.Select(fault => new Refusal("file", fault.Line == 0 ? fault.Message : $"Dòng {fault.Line}: {fault.Message}"))]);
 
-    /// <summary><c>days[3].Name</c> of the validator is the field <c>name</c>.</summary>
+    /// <summary><c>days[3].name</c> of the validator is the field <c>name</c>.</summary>
     private static string Field(string path) =>
         !path.StartsWith("days", StringComparison.Ordinal) ? (path == "notice" ? "source" : path)
-        : path.EndsWith(".Name", StringComparison.Ordinal) ? "name"
-        : path.EndsWith(".Source", StringComparison.Ordinal) ? "source"
+        : path.EndsWith(".name", StringComparison.Ordinal) ? "name"
+        : path.EndsWith(".source", StringComparison.Ordinal) ? "source"
         : "from";
 
     /// <summary>Days as a calendar (RFC 5545) that <see cref="CalendarImport"/> reads back; what is only expected is tentative.</summary>

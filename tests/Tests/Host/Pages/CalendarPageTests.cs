@@ -48,7 +48,7 @@ internal sealed class CalendarPageTests(DatabaseKind kind)
 
         IPage keeper = await site.AsAsync("quantri.so");
         await keeper.GotoAsync("/calendar?year=2027");
-        await keeper.GetByRole(AriaRole.Link, new() { Name = "Ghi văn bản làm có hiệu lực" }).ClickAsync();
+        await keeper.GetByRole(AriaRole.Link, new() { Name = "Ghi nhận đã có hiệu lực" }).ClickAsync();
         Assert.That(await keeper.Locator("#from").InputValueAsync(), Is.EqualTo("2027-11-24"));
         await keeper.GetByRole(AriaRole.Button, new() { Name = "Ghi vào lịch" }).ClickAsync();
         Assert.That(await keeper.Locator("[role=alert]").InnerTextAsync(), Does.Contain("Ghi nguồn"));

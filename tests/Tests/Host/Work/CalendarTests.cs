@@ -101,7 +101,7 @@ public sealed class CalendarTests(DatabaseKind kind)
             Is.EquivalentTo(
                 new[] { "days" }.Concat(
                     from i in new[] { 0, 1 }
-                    from field in new[] { "Day", "Name", "Source", "Status" }
+                    from field in new[] { "day", "name", "source", "status" }
                     select $"days[{i}].{field}"
                 )
             )
