@@ -10,6 +10,7 @@ using GenderEquality.Host.Pages;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Scripting;
 using GenderEquality.Host.Security;
+using GenderEquality.Host.Simulating;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
 using Microsoft.AspNetCore.Authorization;
@@ -107,6 +108,8 @@ public static class ProductHost
         services.AddSingleton<Demonstration>();
         services.AddSingleton<Verification>();
         services.AddSingleton<Repetition>();
+        services.AddSingleton(builder.Configuration.GetSection("Simulation").Get<SimulationSettings>() ?? new SimulationSettings());
+        services.AddSingleton<Simulator>();
         services.AddSingleton<IEffectPerformer, SendDirectivePerformer>();
         services.AddSingleton<IEffectPerformer, OpenReportsPerformer>();
         services.AddSingleton<IEffectPerformer, StartWorkflowsPerformer>();

@@ -19,6 +19,11 @@ public sealed class Arguments
         "from",
         "event",
         "shift",
+        "version",
+        "directive",
+        "answers",
+        "units",
+        "for",
     ];
     private readonly Dictionary<string, string> options = new(StringComparer.Ordinal);
 

@@ -35,6 +35,9 @@ public static class CommandLine
         ./run workflow revert INSTANCE --reason TEXT [--as EMAIL]
                                                    take a migration back while nothing has happened since
         ./run workflow repeat [INSTANCE]           run flows again over their recorded inputs and compare
+        ./run simulate --definition ID|FILE [--version N] [--for office|school|report] --directive ID --from DATE --to DATE
+                       [--answers FILE] [--units N] [--json]
+                                                   try a flow over the units there are, on a virtual clock; nothing is sent or kept
         ./run demo [--json]                        make the demonstration and print its accounts, once
         ./run verify                               recompute every hash and every row and compare
         ./run migrate                              bring the database to this version
@@ -65,6 +68,7 @@ public static class CommandLine
                 ),
                 ["workflow", "run", var file] => RunWorkflow(file, arguments["with"]),
                 ["workflow", ..] => await WorkflowCommands.RunAsync(arguments) ?? Misused(arguments),
+                ["simulate"] when SimulateCommand.IsComplete(arguments) => await SimulateCommand.RunAsync(arguments),
                 ["demo"] => await DemoAsync(arguments),
                 ["verify"] => await VerifyAsync(arguments),
                 ["migrate"] => await WithHostAsync(arguments, _ => Task.FromResult(0)),

@@ -13,6 +13,7 @@ public static class PageRoutes
         services.AddScoped<TaskLoader>();
         services.AddScoped<ExtensionLoader>();
         services.AddSingleton<Incidents>();
+        services.AddSingleton<SimulationForms>();
         services.AddSingleton<People>();
         return services;
     }
@@ -117,6 +118,7 @@ public static class PageRoutes
         pages.MapMailPreferences();
         app.MapUnsubscribe();
         pages.MapLetterPreviews();
+        pages.MapSimulation();
         return app;
     }
 

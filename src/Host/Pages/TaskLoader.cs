@@ -154,7 +154,7 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             };
         }
         model = model with { ExtensionReason = await texts.OpenAsync(model.Owed?.ExtensionRemark) };
-        return task.Task == Activities.Tasks.RollUp ? model with { RollUp = await RollUpAsync(model) } : model;
+        return task.Task == Activities.Tasks.RollUp ? model with { RollUp = await RollUpAsync(report!) } : model;
     }
 
     /// <summary>The fields as they were last saved.</summary>
@@ -188,10 +188,9 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
     }
 
     /// <summary>The reports of the units below that answer the same period, under whatever the unit sent on to them.</summary>
-    public async Task<RollUpModel> RollUpAsync(TaskModel task)
+    public async Task<RollUpModel> RollUpAsync(PeriodReport report)
     {
         await using ProductDb db = await databases.CreateDbContextAsync();
-        PeriodReport report = task.Report!;
         List<DirectiveId> below = await db
             .Directives.Where(row => row.Upstream == report.Directive && row.Unit == report.Unit && row.Status == DirectiveStatus.Sent)
             .Select(row => row.Directive)

@@ -164,7 +164,7 @@ public static class TaskRoutes
             case (Activities.Tasks.Report, _):
                 return Checked(new SubmitReportValidator(), new SubmitReport(by, Report(task, values), task.Content));
             case (Activities.Tasks.RollUp, _):
-                RollUpModel rollUp = await loader.RollUpAsync(task);
+                RollUpModel rollUp = await loader.RollUpAsync(task.Report!);
                 return Checked(
                     new RollUpValidator(),
                     new RollUp(by, rollUp.Sources, rollUp.Sums, rollUp.Missing, values.Checked("evenIfMissing"))

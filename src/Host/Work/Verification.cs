@@ -25,7 +25,7 @@ public sealed record VerificationReport(int Streams, int Commits, int Rows, IRea
 /// </summary>
 public sealed partial class Verification(IDbContextFactory<ProductDb> databases, CommitFormat format)
 {
-    private static readonly Dictionary<string, IStreamKind> Kinds = new IStreamKind[]
+    internal static readonly Dictionary<string, IStreamKind> Kinds = new IStreamKind[]
     {
         UnitStream.Kind,
         DirectiveStream.Kind,
