@@ -66,15 +66,12 @@ public sealed class CalendarTests(DatabaseKind kind)
         await Calendars.RemoveAsync(new RemoveCalendarDays(Situations.Clerk, null, [saturday]), null);
 
         Assert.That((await Calendars.GetAsync()).IsDayOff(saturday));
-        Assert.That(
-            Assert
-                .ThrowsAsync<RefusedException>(() =>
-                    Calendars.RemoveAsync(new RemoveCalendarDays(Situations.Clerk, null, [saturday]), null)
-                )!
-                .Refusals.Single()
-                .Message,
-            Does.Contain("08/05/2027")
-        );
+        RefusedException refused = (
+            await Assert.ThrowsAsync<RefusedException>(() =>
+                Calendars.RemoveAsync(new RemoveCalendarDays(Situations.Clerk, null, [saturday]), null)
+            )
+        )!;
+        Assert.That(refused.Refusals.Single().Message, Does.Contain("08/05/2027"));
     }
 
     [Test]
@@ -90,11 +87,11 @@ public sealed class CalendarTests(DatabaseKind kind)
     }
 
     [Test]
-    public void Enter_WithFaults_NamesThemAll()
+    public async Task Enter_WithFaults_NamesThemAll()
     {
         CalendarDay wrong = new(new DateOnly(2036, 1, 2), DayKind.Holiday, DayStatus.Projected, " ", new string('a', 64));
 
-        RefusedException refused = Assert.ThrowsAsync<RefusedException>(() => EnterAsync(null, [wrong, wrong]))!;
+        RefusedException refused = (await Assert.ThrowsAsync<RefusedException>(() => EnterAsync(null, [wrong, wrong])))!;
 
         Assert.That(
             refused.Refusals.Select(one => one.Path).Distinct(),
