@@ -39,9 +39,8 @@ internal sealed class ScriptedPeople(
     private readonly Dictionary<StreamId, (DateTimeOffset At, int AtOnce, int InAll)> done = [];
     private readonly Dictionary<DirectiveId, DirectiveContent> contents = [];
 
-    /// <summary>For each unit how many reports it has accepted: a roll-up that waited for them looks again when there are more.</summary>
-    private readonly Dictionary<UnitId, int> accepted = [];
-    private readonly Dictionary<StreamId, int> acceptedWhenLooked = [];
+    /// <summary>Roll-ups that wait for reports; looked at again when the unit accepts one.</summary>
+    private readonly List<(SimulatedTask Task, AnswerRule Rule)> rollUps = [];
     private int number;
 
     /// <summary>When somebody acts next; null when nobody does.</summary>
@@ -78,18 +77,18 @@ internal sealed class ScriptedPeople(
 
     private async Task<bool> ActAsync(SimulatedTask task, AnswerRule rule, DateTimeOffset now, CancellationToken cancel)
     {
-        if (timeline.IsStuck(task.Work) || !await StandsInInboxAsync(task, cancel) || GoesRound(task, now))
+        if (timeline.IsStuck(task.Work) || !await StandsInInboxAsync(task, cancel))
             return false;
         PersonId by = cast.Holding(task.Assignee, task.Role).First();
         try
         {
-            if (await CommandAsync(task, rule, by, now, cancel) is not { } command)
+            if (await CommandAsync(task, rule, by, now, cancel) is not { } command || GoesRound(task, now))
                 return false;
             await world.Get<Works>().PerformAsync(task.Work, task.Execution, null, null, command, cancel);
             if (command is Return)
                 returned[(task.Work, task.Activity)] = returned.GetValueOrDefault((task.Work, task.Activity)) + 1;
             if (task.Task == Activities.Tasks.AcceptReport && command is Approve)
-                accepted[task.Assignee] = accepted.GetValueOrDefault(task.Assignee) + 1;
+                LookAgain(task.Assignee, now);
             return true;
         }
         catch (RefusedException e)
@@ -195,19 +194,29 @@ internal sealed class ScriptedPeople(
     /// <summary>Waits for the reports of the units below, but not beyond the last working day in time if there are any.</summary>
     private async Task<Command?> RollUpAsync(SimulatedTask task, AnswerRule rule, PeriodReport report, PersonId by, DateTimeOffset now)
     {
-        bool isLast = report.Obligation.LastDay is { } last && DeadlineRule.DayOf(now) >= calendar.WorkingDayOnOrBefore(last);
-        int seen = accepted.GetValueOrDefault(report.Unit);
-        if (isLast || !acceptedWhenLooked.TryGetValue(task.Work, out int before) || seen > before)
-        {
-            acceptedWhenLooked[task.Work] = seen;
-            using IServiceScope scope = world.Services.CreateScope();
-            RollUpModel found = await scope.ServiceProvider.GetRequiredService<TaskLoader>().RollUpAsync(report);
-            bool expectsMore = found.Rows.Count == 0 ? answers.PassOn && passing.Contains(report.Unit) : found.Missing > 0;
-            if (!expectsMore || (isLast && (found.Sources.Count > 0 || found.Missing == 0)))
-                return new RollUp(by, found.Sources, found.Sums, found.Missing, EvenIfMissing: true);
-        }
-        Put(task, rule, Delay.NextWorkingDay.After(now, null, policy, calendar));
+        rollUps.RemoveAll(one => one.Task == task);
+        RollUpModel found;
+        using (IServiceScope scope = world.Services.CreateScope())
+            found = await scope.ServiceProvider.GetRequiredService<TaskLoader>().RollUpAsync(report);
+        bool expectsMore = found.Rows.Count == 0 ? answers.PassOn && passing.Contains(report.Unit) : found.Missing > 0;
+        DateTimeOffset last = new Delay(0, DelayUnit.WorkingDay, BeforeLastDay: true).After(
+            now,
+            report.Obligation.LastDay,
+            policy,
+            calendar
+        );
+        if (!expectsMore || (last <= now && (found.Sources.Count > 0 || found.Missing == 0)))
+            return new RollUp(by, found.Sources, found.Sums, found.Missing, EvenIfMissing: true);
+        rollUps.Add((task, rule));
+        if (last > now)
+            Put(task, rule, last);
         return null;
+    }
+
+    private void LookAgain(UnitId unit, DateTimeOffset now)
+    {
+        foreach ((SimulatedTask task, AnswerRule rule) in rollUps.Where(one => one.Task.Assignee == unit).ToList())
+            Put(task, rule, Delay.NextWorkingDay.After(now, null, policy, calendar));
     }
 
     private async Task<DirectiveContent> ContentAsync(DirectiveId id, CancellationToken cancel)

@@ -15,9 +15,8 @@ using Microsoft.EntityFrameworkCore;
 namespace GenderEquality.Host.Simulating;
 
 /// <summary>
-/// Lets time run in a simulated world. It stops at every instant at which something can happen (a timer, a date that runs out, a retry, a
-/// person who acts, the hour of the digests on every working day, since what a digest says depends on the one before) and runs the
-/// product's sweeps there.
+/// Lets time run in a simulated world. It stops at every instant at which something can happen (a timer, a date that runs out, a reminder or
+/// a step up that is due, a retry, a person who acts) and runs the product's sweeps there.
 /// </summary>
 internal sealed class SimulationRun
 {
@@ -26,6 +25,12 @@ internal sealed class SimulationRun
 
     /// <summary>More rounds at one instant are works that go round without time passing, of which each is found by itself.</summary>
     private const int MostRounds = 200;
+
+    /// <summary>What failed so often is not waited for: the product would try on every hour.</summary>
+    private const int MostAttempts = 12;
+
+    /// <summary>How soon the product looks again.</summary>
+    private static readonly TimeSpan NextSweep = TimeSpan.FromMinutes(1);
 
     private readonly SimulatedWorld world;
     private readonly Cast cast;
@@ -37,6 +42,9 @@ internal sealed class SimulationRun
     private readonly HashSet<(StreamId, string)> failing = [];
     private FeedPosition read;
     private DateTimeOffset now;
+
+    /// <summary>When digests were last written, if there was anything to say.</summary>
+    private DateTimeOffset digestsAt;
 
     public SimulationRun(
         SimulatedWorld world,
@@ -59,6 +67,10 @@ internal sealed class SimulationRun
     /// <summary>Sends the directive on the first day, as soon as letters may be written.</summary>
     public async Task SendAsync(DirectiveId directive, UnitId issuer, DateOnly from, CancellationToken cancel)
     {
+        // As if the product had been running: the digests of the day before are written, with nothing in them.
+        MoveTo(At(calendar.WorkingDayOnOrBefore(from.AddDays(-1))));
+        await world.Get<DigestSweep>().RunAsync(now, cancel);
+        digestsAt = now;
         MoveTo(At(from));
         UnitRow unit = cast.Find(issuer)!;
         LoadedStream stream = await store.LoadAsync(directive.Stream, DirectiveStream.Kind, cancel);
@@ -69,10 +81,13 @@ internal sealed class SimulationRun
     /// <summary>Lets time run up to an instant, which is not reached.</summary>
     public async Task GoOnAsync(DateTimeOffset end, CancellationToken cancel)
     {
-        while (now < end)
+        while (true)
         {
             await SettleAsync(cancel);
-            MoveTo(await NextAsync(cancel));
+            DateTimeOffset next = await NextAsync(cancel);
+            if (next >= end)
+                return;
+            MoveTo(next);
         }
     }
 
@@ -192,6 +207,8 @@ internal sealed class SimulationRun
         for (int round = 0; round < MostRounds; round++)
         {
             await world.Get<Sweeps>().RunAllAsync(now, cancel);
+            if (round == 0 && policy.MayWrite(now, calendar) && DeadlineRule.DayOf(digestsAt) < DeadlineRule.DayOf(now))
+                digestsAt = now;
             cancel.ThrowIfCancellationRequested();
             await ReadAsync(cancel);
             await StopEndlessAsync(cancel);
@@ -239,24 +256,57 @@ internal sealed class SimulationRun
     /// <summary>The next instant at which something can happen.</summary>
     private async Task<DateTimeOffset> NextAsync(CancellationToken cancel)
     {
-        DateTimeOffset next = NextDigests();
+        DateTimeOffset next = DateTimeOffset.MaxValue;
         await using ProductDb db = world.Open();
         Take(await db.Timers.Where(one => one.DueAt > now).MinAsync(one => (DateTimeOffset?)one.DueAt, cancel));
-        Take(
-            await db
-                .Obligations.Where(one => one.Status == ObligationStatus.Open && one.LateFrom > now)
-                .MinAsync(one => one.LateFrom, cancel)
-        );
         Take(await db.Directives.Where(one => one.PeriodLateFrom > now).MinAsync(one => one.PeriodLateFrom, cancel));
-        Take(await db.Letters.Where(one => one.NextAt > now).MinAsync(one => one.NextAt, cancel));
-        foreach (DeliveryAttempt attempt in await db.DeliveryAttempts.AsNoTracking().ToListAsync(cancel))
+        List<DeliveryAttempt> attempts = await db.DeliveryAttempts.AsNoTracking().Where(one => one.LastError != null).ToListAsync(cancel);
+        foreach (DeliveryAttempt attempt in attempts)
         {
-            Take(attempt.NextAt);
+            if (attempt.Attempts <= MostAttempts)
+                Take(attempt.NextAt);
             if (attempt.LastError is { } error && failing.Add((attempt.Stream, attempt.Effect)))
                 Timeline.AddStuck(attempt.Stream, now, $"Không thực hiện được việc của bước {Timeline.StepOf(attempt.Stream)}", error);
         }
+        if (await db.Letters.Where(one => one.Status == LetterStatus.Waiting).MinAsync(one => one.NextAt, cancel) is { } letter)
+            Take(letter > now ? letter : NextDigests());
+        var owed = await db
+            .Obligations.Where(one => one.Status == ObligationStatus.Open || one.Status == ObligationStatus.Overdue)
+            .GroupBy(one => new
+            {
+                one.Kind,
+                one.Status,
+                one.LastDay,
+                one.Rung,
+            })
+            .Select(same => new
+            {
+                same.Key,
+                LateFrom = same.Min(one => one.LateFrom),
+                RemindAt = same.Max(one => one.RemindAt),
+                EscalatedAt = same.Max(one => one.EscalatedAt),
+            })
+            .ToListAsync(cancel);
+        foreach (var same in owed)
+        {
+            bool isLate = same.Key.Status == ObligationStatus.Overdue;
+            if (!isLate && same.LateFrom is { } late)
+                Take(late > now ? late : now + NextSweep);
+            if (same.RemindAt > digestsAt || (isLate && same.EscalatedAt > digestsAt))
+                Take(NextDigests());
+            if (same.Key.LastDay is not { } last)
+                continue;
+            KindPolicy kind = policy.For(same.Key.Kind);
+            foreach (int days in kind.Reminders)
+                Take(At(ReminderPolicy.DayOf(last, days, calendar)));
+            foreach (EscalationStep step in kind.Escalation.Where(step => isLate && (int)step.Rung > same.Key.Rung))
+            {
+                DateTimeOffset at = At(ReminderPolicy.DayOf(last, step.Days, calendar));
+                Take(at > now ? at : NextWriting());
+            }
+        }
         Take(people.Next);
-        return next;
+        return next == DateTimeOffset.MaxValue ? next : WithDigests(next);
 
         void Take(DateTimeOffset? at)
         {
@@ -265,12 +315,31 @@ internal sealed class SimulationRun
         }
     }
 
+    /// <summary>
+    /// The digests of a working day come before all else that happens on it, and those of the working day before tell them from which day on
+    /// they speak: neither may be jumped over. On days without anything the digests would say nothing.
+    /// </summary>
+    private DateTimeOffset WithDigests(DateTimeOffset next)
+    {
+        DateOnly day = DeadlineRule.DayOf(next);
+        DateOnly before = calendar.WorkingDayOnOrBefore(day.AddDays(-1));
+        if (DeadlineRule.DayOf(digestsAt) < before && At(before) > now)
+            return At(before);
+        return At(day) > now && At(day) < next && !calendar.IsDayOff(day) ? At(day) : next;
+    }
+
+    /// <summary>The next sweep within the hours of a working day.</summary>
+    private DateTimeOffset NextWriting()
+    {
+        if (policy.MayWrite(now + NextSweep, calendar))
+            return now + NextSweep;
+        return NextDigests();
+    }
+
     private DateTimeOffset NextDigests()
     {
         DateOnly day = DeadlineRule.DayOf(now);
-        if (At(day) <= now || calendar.IsDayOff(day))
-            day = calendar.WorkingDayOnOrAfter(day.AddDays(1));
-        return At(day);
+        return At(At(day) > now && !calendar.IsDayOff(day) ? day : calendar.WorkingDayOnOrAfter(day.AddDays(1)));
     }
 
     /// <summary>The first instant of a day at which letters are written, if it is a working day.</summary>
@@ -278,7 +347,7 @@ internal sealed class SimulationRun
 
     private void MoveTo(DateTimeOffset instant)
     {
-        if (instant > now)
+        if (instant != now)
             commitsNow.Clear();
         now = instant.ToUniversalTime();
         world.Clock.MoveTo(now);
