@@ -77,7 +77,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
     private static readonly Regex NotAMonth = Pattern(@"^ ?(?:[/.:%-]|giờ|h[0-9 ]|g[0-9 ]|tháng|ngày|tuần|năm [^0-9]|[0-9])");
 
     private static readonly Regex OfQuarter = Pattern(
-        Ended + OfWhich + @"(?: (?:của|trong|sau))?(?: hằng)?(?<quarter> quý)?(?<next>" + Following + ")?"
+        Ended + OfWhich + @"(?: (?:của|trong|sau))?(?: hằng)?(?: quý)?(?<next>" + Following + ")?"
     );
     private static readonly Regex WithinQuarter = Pattern(
         @"(?:các )?tháng (?<which>đầu(?: tiên)?|giữa|cuối(?: cùng)?|thứ (?:nhất|hai|ba|[123])) (?:(?:của|trong) )?(?:hằng )?quý(?<next>"
@@ -96,7 +96,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
     private static readonly Regex BareDay = Pattern(@"ngày (?<d>[0-9]{1,2})");
     private static readonly Regex Months = Pattern(@"tháng ?(?<m>[0-9]{1,2})(?:(?: ?/ ?|-|,? năm )(?<y>[0-9]{4}))?");
     private static readonly Regex Quarters = Pattern(@"quý (?<q>iv|i{1,3}|v|[0-9])(?:(?: ?/ ?| năm | ?- ?| )(?<y>[0-9]{4}))?");
-    private static readonly Regex Years = Pattern(@"(?<half>6 tháng (?:đầu|cuối) )?năm(?: (?<y>[0-9]{4}))?");
+    private static readonly Regex Years = Pattern(@"(?:6 tháng (?:đầu|cuối) )?năm(?: (?<y>[0-9]{4}))?");
     private static readonly Regex Cited = Pattern(
         @"(?:[0-9]{1,6}/(?:[0-9]{4}/)?|[0-9]{1,6}-)\p{Lu}[\p{Lu}\p{Ll}0-9&.-]*(?:/[\p{Lu}&-]+)?(?:[\s,(]*(?:của\s[^,;.0-9]{2,90})?(?:(?:ký|ban hành)\s)?ngày\s+[0-9]{1,2}(?:[/.-]|\s*tháng\s*)[0-9]{1,2}(?:[/.-]|\s*năm\s*)[0-9]{2,4})?"
     );
@@ -110,7 +110,7 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
     /// </summary>
     public static string PlainText(string text)
     {
-        string plain = Items.Replace(Plain(Normalise(text.Normalize(NormalizationForm.FormKC))), "; ");
+        string plain = Items.Replace(Plain(Normalise(text).Normalize(NormalizationForm.FormKC)), "; ");
         plain = Spaces.Replace(Cited.Replace(plain, " "), " ").Trim().ToLowerInvariant();
         plain = Slashes.Replace(plain, "/");
         foreach ((string said, string means) in Synonyms)
@@ -216,9 +216,9 @@ internal sealed record DateMention(MentionScale Scale, int Start, int End, int M
             bool before = match.Groups["before"].Success;
             int end = match.Index + match.Length;
             // "Trong 6 tháng đầu năm" and "chậm nhất 15 tháng 6" name a date; "17 giờ" names an hour.
-            bool long_ = lead.Contains("vòng", StringComparison.Ordinal) || lead.Contains("thời hạn", StringComparison.Ordinal);
+            bool isLong = lead.Contains("vòng", StringComparison.Ordinal) || lead.Contains("thời hạn", StringComparison.Ordinal);
             if (
-                !(tail || long_ || (lead.Length > 0 && unit is not ("tháng" or "giờ")))
+                !(tail || isLong || (lead.Length > 0 && unit is not ("tháng" or "giờ")))
                 || (before && (lead.StartsWith("trong", StringComparison.Ordinal) || (lead.Length == 0 && unit == "tháng")))
                 || !IsWord(plain, match.Index, end)
                 || (!tail && end + 1 < plain.Length && char.IsAsciiDigit(plain[end + 1]))

@@ -36,7 +36,6 @@ public static class DeadlineText
     private static readonly Regex NoLimit = Pattern(
         @"(?:(?:^|[^\p{L}])(?:từ|sau|ban hành|ký|tính đến|tính đến hết|số liệu (?:lấy )?đến(?: hết)?|chốt số liệu(?: đến)?|kỷ niệm|chào mừng)|(?:theo|căn cứ|tại) (?:kế hoạch|công văn|quyết định|chỉ thị|thông báo|văn bản)[^,;]{0,80}) ?(?:ngày )?$"
     );
-    private static readonly Regex From = Pattern(@"(?:^|[^\p{L}])từ (?:ngày |các )?$");
     private static readonly Regex To = Pattern(@"^ ?(?:đến|-) ?(?:hết )?(?:ngày |hết ngày )?$");
     private static readonly Regex Within = Pattern(@"(?:^|[^\p{L}])(?:trong|vào)(?: các)? ?$");
     private static readonly Regex Leads = Pattern(@"(?:^|[^\p{L}])(?:ngày|vào|trong|các|đầu|giữa|cuối|lúc)$");

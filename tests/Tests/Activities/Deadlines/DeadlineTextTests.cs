@@ -105,6 +105,9 @@ internal sealed class DeadlineTextTests
     }
 
     [Test]
+    public void Read_OfHalfACharacter_DoesNotFail() => Assert.That(DeadlineText.Read("\uD83D trước ngày 15/6").Rules, Has.Count.EqualTo(1));
+
+    [Test]
     public void Read_OfATooLongText_IsRefused() =>
         Assert.That(DeadlineText.Read("trước ngày 15/6 " + new string('x', DeadlineText.MaxLength)).Refusals, Has.Count.EqualTo(1));
 
