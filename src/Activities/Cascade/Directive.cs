@@ -189,29 +189,64 @@ public sealed record Directive(
         };
 
     /// <summary>
-    /// The report period to open at <paramref name="now"/>: the next occurrence of any rule, once the directive is sent and unless it is
-    /// open already. Null when there is none.
+    /// The report periods to open at <paramref name="now"/>: for all that are addressed, and for each group of levels that has rules of its
+    /// own, the next time that one of their rules falls due, unless it is open already.
     /// </summary>
-    public ReportPeriodOpened? NextPeriod(DateTimeOffset now, WorkCalendar calendar)
+    public IReadOnlyList<ReportPeriodOpened> NextPeriods(DateTimeOffset now, WorkCalendar calendar)
     {
-        if (Content is null)
-            return null;
-        (DeadlineRule Rule, Occurrence At)? next = null;
-        foreach (DeadlineRule rule in Content.ReportRules)
+        var opened = new List<ReportPeriodOpened>();
+        foreach (IGrouping<string, DeadlineRule> rules in (Content?.ReportRules ?? []).GroupBy(rule => PeriodKey.LevelsOf(rule)))
         {
-            if (rule.Next(now, calendar) is { } occurrence && (next is null || occurrence.LateFrom < next.Value.At.LateFrom))
-                next = (rule, occurrence);
+            (DeadlineRule Rule, Occurrence At)? next = null;
+            foreach (DeadlineRule rule in rules)
+            {
+                if (rule.Next(now, calendar) is { } occurrence && (next is null || occurrence.LateFrom < next.Value.At.LateFrom))
+                    next = (rule, occurrence);
+            }
+            if (next is not { } found)
+                continue;
+            string key = found.At.Period + rules.Key;
+            if (Periods.Any(period => period.Period == key))
+                continue;
+            opened.Add(
+                new ReportPeriodOpened(
+                    key,
+                    found.Rule.PeriodName(found.At.Period),
+                    found.At.LastDay,
+                    found.At.LateFrom,
+                    found.At.Explanation
+                )
+            );
         }
-        if (next is not { } found || Periods.Any(period => period.Period == found.At.Period))
-            return null;
-        return new ReportPeriodOpened(
-            found.At.Period,
-            found.Rule.PeriodName(found.At.Period),
-            found.At.LastDay,
-            found.At.LateFrom,
-            found.At.Explanation
-        );
+        return opened;
     }
+
+    /// <summary>When the next period is to be looked for: as soon as the newest one of any group of levels is over.</summary>
+    internal DateTimeOffset? NextPeriodFrom =>
+        Periods.Count == 0
+            ? null
+            : Periods.GroupBy(period => PeriodKey.LevelsIn(period.Period)).Min(same => same.Max(period => period.LateFrom));
+}
+
+/// <summary>
+/// The key of a report period: <c>2026-06</c>, and <c>2026-06@TH-THCS</c> for a rule that is for these levels alone, so that levels with dates
+/// of their own in one month have a period each.
+/// </summary>
+public static class PeriodKey
+{
+    /// <summary>What a rule's levels add to the key; empty for a rule for all that are addressed.</summary>
+    public static string LevelsOf(DeadlineRule rule) =>
+        rule.Levels is { Count: > 0 } levels ? "@" + string.Join('-', levels.Order(StringComparer.Ordinal)) : "";
+
+    /// <summary>The same, of a key.</summary>
+    public static string LevelsIn(string period) => period.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? period[at..] : "";
+
+    /// <summary>The key without the levels.</summary>
+    public static string DateIn(string period) => period[..(period.Length - LevelsIn(period).Length)];
+
+    /// <summary>Whether a unit of a level reports in the period.</summary>
+    public static bool IsFor(string period, UnitLevel level) =>
+        LevelsIn(period) is not { Length: > 1 } levels || levels[1..].Split('-').Contains(level.Code(), StringComparer.Ordinal);
 }
 
 /// <summary>A directive as the pages list it.</summary>
@@ -229,7 +264,7 @@ public sealed record DirectiveRow : Row
     public DateOnly? IssuedOn { get; init; }
     public int? SentTo { get; init; }
 
-    /// <summary>When the newest open period becomes late; the sweep then opens the next one. Null before the first and without rules.</summary>
+    /// <summary>When the newest open period of a group of levels becomes late; the sweep then opens the next one. Null before the first and without rules.</summary>
     public DateTimeOffset? PeriodLateFrom { get; init; }
 }
 
@@ -274,7 +309,7 @@ public sealed class DirectiveStream : IStreamKind
             Issuer = directive.Content?.Issuer,
             IssuedOn = directive.Content?.IssuedOn,
             SentTo = directive.SentTo,
-            PeriodLateFrom = directive.Periods.Count == 0 ? null : directive.Periods.Max(period => period.LateFrom),
+            PeriodLateFrom = directive.NextPeriodFrom,
         };
         foreach (ReportPeriod period in directive.Periods)
         {

@@ -145,10 +145,10 @@ public static class CalendarDecisions
     /// <summary>When an open period falls due by a calendar; null when its rule leaves days off aside, or when none of the rules gives it.</summary>
     public static Occurrence? Due(Directive directive, ReportPeriod period, WorkCalendar calendar) =>
         (directive.Content?.ReportRules ?? [])
-            .Where(rule => !rule.NeedsEvent)
+            .Where(rule => !rule.NeedsEvent && PeriodKey.LevelsOf(rule) == PeriodKey.LevelsIn(period.Period))
             .SelectMany(rule =>
                 rule.Occurrences(period.LastDay.AddDays(-Reach), period.LastDay.AddDays(Reach), calendar)
-                    .Where(at => at.Period == period.Period && rule.PeriodName(at.Period) == period.Name)
+                    .Where(at => at.Period == PeriodKey.DateIn(period.Period) && rule.PeriodName(at.Period) == period.Name)
                     .Select(at => (Rule: rule, At: at))
             )
             // Two rules may give one period: it is the nearer one's.

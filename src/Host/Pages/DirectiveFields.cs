@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Engine.History;
 
 namespace GenderEquality.Host.Pages;
 
@@ -118,7 +120,40 @@ public static class DirectiveFields
             fields[path + ".value"] = clause.Value?.ToString(Forms.Vietnamese);
             fields[path + ".unit"] = clause.Unit;
         }
-        foreach ((int i, DeadlineRule rule) in content.ReportRules.Index())
+        AddRules(fields, content.ReportRules);
+        return new FormValues(fields);
+    }
+
+    public static string Name(ShiftPolicy shift) =>
+        shift switch
+        {
+            ShiftPolicy.None => "giữ nguyên ngày",
+            ShiftPolicy.Forward => "dời đến ngày làm việc tiếp theo",
+            _ => "lùi về ngày làm việc liền trước",
+        };
+
+    /// <summary>Why a deadline may be shifted so.</summary>
+    public static string Reason(ShiftPolicy shift) =>
+        shift switch
+        {
+            ShiftPolicy.None => "Hạn theo đúng văn bản; thư nhắc vẫn tính theo ngày làm việc cuối cùng còn trong hạn.",
+            ShiftPolicy.Forward => "Khoản 5 Điều 148 Bộ luật Dân sự 2015.",
+            _ => "Theo quy định của cơ quan ban hành.",
+        };
+
+    /// <summary>The fields with other report rules; everything else as it was typed.</summary>
+    public static FormValues WithRules(FormValues fields, IReadOnlyList<DeadlineRule> rules)
+    {
+        Dictionary<string, string?> all = fields
+            .All.Where(field => !field.Key.StartsWith("reportRules[", StringComparison.Ordinal))
+            .ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal);
+        AddRules(all, rules);
+        return new FormValues(all);
+    }
+
+    private static void AddRules(Dictionary<string, string?> fields, IReadOnlyList<DeadlineRule> rules)
+    {
+        foreach ((int i, DeadlineRule rule) in rules.Index())
         {
             string path = $"reportRules[{i}]";
             fields[path + ".bound"] = rule.Bound.ToString();
@@ -127,8 +162,13 @@ public static class DirectiveFields
             fields[path + ".month"] = rule.Month.ToString(CultureInfo.InvariantCulture);
             fields[path + ".year"] = rule.Year?.ToString(CultureInfo.InvariantCulture);
             fields[path + ".hour"] = rule.Hour?.ToString("HH:mm", CultureInfo.InvariantCulture);
+            fields[path + ".shift"] = rule.Shift.ToString();
+            fields[path + ".first"] = Iso(rule.First);
+            fields[path + ".last"] = Iso(rule.Last);
+            fields[path + ".rest"] = JsonSerializer.Serialize(rule, HistoryJson.Options);
+            foreach (string level in rule.Levels ?? [])
+                fields[$"{path}.level-{level}"] = "on";
         }
-        return new FormValues(fields);
     }
 
     /// <summary>The content that the fields say. Faults of reading are in <see cref="FormValues.Refusals"/>.</summary>
@@ -175,30 +215,64 @@ public static class DirectiveFields
         }
     }
 
-    private static IEnumerable<DeadlineRule> Rules(FormValues fields)
+    /// <summary>The rules that the fields say; one that was left empty, or marked to go, is not there.</summary>
+    public static IEnumerable<DeadlineRule> Rules(FormValues fields) =>
+        fields.Indexes("reportRules").Select(i => RuleAt(fields, i)).OfType<DeadlineRule>();
+
+    /// <summary>One rule; null when it was left empty, or marked to go.</summary>
+    public static DeadlineRule? RuleAt(FormValues fields, int index)
     {
-        foreach (int i in fields.Indexes("reportRules"))
+        string path = $"reportRules[{index}]";
+        if (fields.Checked(path + ".remove") || (fields.Text(path + ".month") is null && fields.Text(path + ".day") is null))
+            return null;
+        TimeOnly? hour = TimeOnly.TryParseExact(
+            fields[path + ".hour"],
+            "HH:mm",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out TimeOnly at
+        )
+            ? at
+            : null;
+        string[] levels = [.. Levels.Where(level => fields.Checked($"{path}.level-{level}"))];
+        var rule = new DeadlineRule(
+            fields.Choice<Cadence>(path + ".cadence") ?? Cadence.Once,
+            fields.Number(path + ".month", "Ghi tháng từ 1 đến 12.") ?? 0,
+            fields.Number(path + ".day", "Ghi ngày bằng chữ số."),
+            fields.Number(path + ".year", "Ghi năm bằng bốn chữ số, hoặc để trống nếu hằng năm."),
+            fields.Choice<Bound>(path + ".bound") ?? Bound.Before,
+            hour
+        )
         {
-            string path = $"reportRules[{i}]";
-            if (fields.Text(path + ".month") is null && fields.Text(path + ".day") is null)
-                continue;
-            TimeOnly? hour = TimeOnly.TryParseExact(
-                fields[path + ".hour"],
-                "HH:mm",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out TimeOnly at
-            )
-                ? at
-                : null;
-            yield return new DeadlineRule(
-                fields.Choice<Cadence>(path + ".cadence") ?? Cadence.Once,
-                fields.Number(path + ".month", "Ghi tháng từ 1 đến 12.") ?? 0,
-                fields.Number(path + ".day", "Ghi ngày bằng chữ số."),
-                fields.Number(path + ".year", "Ghi năm bằng bốn chữ số, hoặc để trống nếu hằng năm."),
-                fields.Choice<Bound>(path + ".bound") ?? Bound.Before,
-                hour
-            );
+            Shift = fields.Choice<ShiftPolicy>(path + ".shift") ?? ShiftPolicy.None,
+            First = fields.Day(path + ".first"),
+            Last = fields.Day(path + ".last"),
+            Levels = levels.Length == 0 ? null : levels,
+        };
+        return Rest(fields[path + ".rest"]) is { } rest
+            ? rule with
+            {
+                EveryMonths = rest.EveryMonths,
+                After = rest.After,
+                ShiftReason = rest.ShiftReason,
+                ReportKind = rest.ReportKind,
+                ForPeriodBefore = rest.ForPeriodBefore,
+            }
+            : rule;
+    }
+
+    /// <summary>What the page has no field for, as it was read from the text or proposed; null when the page has no such rule.</summary>
+    private static DeadlineRule? Rest(string json)
+    {
+        if (json.Length == 0)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<DeadlineRule>(json, HistoryJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

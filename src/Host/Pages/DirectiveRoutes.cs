@@ -1,4 +1,5 @@
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
@@ -30,8 +31,35 @@ public sealed record ConfirmModel(
     FormValues Fields,
     DocumentFindings Findings,
     bool IsPlan,
-    bool MayWrite
-);
+    bool MayWrite,
+    WorkCalendar Calendar,
+    DateOnly? IssuerOwes
+)
+{
+    /// <summary>How far ahead the dates of a rule are shown.</summary>
+    public const int Years = 3;
+
+    /// <summary>The rules as they stand in the fields, as far as they hold, with the number of their fields.</summary>
+    public IReadOnlyDictionary<int, DeadlineRule> Rules { get; } =
+        Fields
+            .Indexes("reportRules")
+            .Select(i => (Index: i, Rule: DirectiveFields.RuleAt(new FormValues(Fields.All), i)))
+            .Where(one => one.Rule is not null && new DeadlineRuleValidator().Validate(one.Rule).IsValid)
+            .ToDictionary(one => one.Index, one => one.Rule!);
+
+    /// <summary>Dates that leave a level no time, with what is proposed instead.</summary>
+    public IReadOnlyList<DateConflict> Conflicts() =>
+        BackPlan.Check(
+            [.. Rules.Values],
+            [.. DirectiveFields.Levels.Where(level => Fields.Checked("level-" + level))],
+            Shell.Today,
+            Calendar,
+            IssuerOwes
+        );
+
+    public IReadOnlyList<Occurrence> Dates(int rule) =>
+        Rules.TryGetValue(rule, out DeadlineRule? found) ? found.Occurrences(Shell.Today, Shell.Today.AddYears(Years), Calendar) : [];
+}
 
 /// <param name="Recipients">To whom it goes, or would go.</param>
 public sealed record DirectiveModel(
@@ -59,6 +87,7 @@ public static class DirectiveRoutes
         routes.MapGet("/directives/{id:guid}", ShowAsync);
         routes.MapGet("/directives/{id:guid}/correct", CorrectAsync);
         routes.MapPost("/directives/{id:guid}/confirm", ConfirmAsync);
+        routes.MapPost("/directives/{id:guid}/rules", ChangeRulesAsync);
         routes.MapPost("/directives/{id:guid}/set-aside", SetAsideAsync);
         routes.MapPost("/directives/{id:guid}/send", SendAsync);
     }
@@ -151,6 +180,7 @@ public static class DirectiveRoutes
         Visitor visitor,
         Access access,
         Directives directives,
+        Calendars calendars,
         EventStore store,
         IDbContextFactory<ProductDb> databases,
         TimeProvider clock
@@ -163,7 +193,7 @@ public static class DirectiveRoutes
         (LoadedStream stream, Directive directive) = loaded;
         bool owner = directive.Unit == viewer.Unit.Unit;
         if (directive.Status == DirectiveStatus.TakenIn && owner)
-            return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, null, [], []);
+            return await ConfirmPageAsync(visitor, viewer, directives, calendars, stream, directive, null, [], []);
 
         IReadOnlyList<UnitRow> recipients = directive.Content is { } content
             ? await Sending.RecipientsAsync(
@@ -187,6 +217,7 @@ public static class DirectiveRoutes
         Visitor visitor,
         Access access,
         Directives directives,
+        Calendars calendars,
         EventStore store,
         IDbContextFactory<ProductDb> databases
     )
@@ -196,7 +227,7 @@ public static class DirectiveRoutes
         return
             await LoadAsync(id, viewer, access, store, db) is ({ } stream, { Status: DirectiveStatus.Confirmed } directive)
             && directive.Unit == viewer.Unit.Unit
-            ? await ConfirmPageAsync(visitor, viewer, directives, stream, directive, null, [], [])
+            ? await ConfirmPageAsync(visitor, viewer, directives, calendars, stream, directive, null, [], [])
             : Results.NotFound();
     }
 
@@ -206,6 +237,7 @@ public static class DirectiveRoutes
         Visitor visitor,
         Access access,
         Directives directives,
+        Calendars calendars,
         EventStore store,
         IDbContextFactory<ProductDb> databases,
         People people
@@ -216,6 +248,7 @@ public static class DirectiveRoutes
             visitor,
             access,
             directives,
+            calendars,
             store,
             databases,
             people,
@@ -228,12 +261,72 @@ public static class DirectiveRoutes
             }
         );
 
+    /// <summary>Fills the rules in from words, or with what is proposed; nothing is stored, and everything else stays as it was typed.</summary>
+    private static async Task<IResult> ChangeRulesAsync(
+        Guid id,
+        HttpRequest request,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases,
+        Calendars calendars
+    )
+    {
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync();
+        if (
+            await LoadAsync(id, viewer, access, store, db) is not ({ } stream, { } directive)
+            || directive.Unit != viewer.Unit.Unit
+            || !MayConfirm(viewer)
+        )
+            return Results.NotFound();
+        IFormCollection form = await request.ReadFormAsync();
+        var fields = new FormValues(form);
+        // A fault in a rule that is there stays beside its field.
+        List<DeadlineRule> rules = [.. DirectiveFields.Rules(fields)];
+        List<Refusal> refusals = [.. fields.Refusals];
+        if (form[TaskRoutes.ActionField] == "split")
+        {
+            ConfirmModel model = await ConfirmModelAsync(visitor, viewer, directives, calendars, stream, directive, fields, [], []);
+            foreach (DateConflict conflict in model.Conflicts())
+            {
+                int at = rules.FindIndex(rule => Equals(rule, conflict.Rule));
+                if (at < 0)
+                    continue;
+                rules.RemoveAt(at);
+                rules.InsertRange(at, conflict.Proposal);
+            }
+        }
+        else if (fields.Text("ruleWords") is { } words)
+        {
+            DeadlineReading read = DeadlineText.Read(words);
+            rules.AddRange(read.Rules);
+            refusals.AddRange(read.Refusals.Select(refusal => refusal with { Path = "ruleWords" }));
+        }
+        else
+        {
+            refusals.Add(new Refusal("ruleWords", "Ghi hạn bằng lời, ví dụ: trước ngày 01/6 và 15/11 hằng năm."));
+        }
+        if (refusals.Count == 0)
+            fields = DirectiveFields.WithRules(fields, rules).Without("ruleWords");
+        return Rendering.Page<ConfirmPage>(
+            (await ConfirmModelAsync(visitor, viewer, directives, calendars, stream, directive, fields, refusals, [])) with
+            {
+                // The form goes on from the version it was made from: what others changed meanwhile still shows.
+                Version = form.Version(),
+            },
+            refusals.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK
+        );
+    }
+
     private static Task<IResult> SetAsideAsync(
         Guid id,
         HttpRequest request,
         Visitor visitor,
         Access access,
         Directives directives,
+        Calendars calendars,
         EventStore store,
         IDbContextFactory<ProductDb> databases,
         People people
@@ -244,6 +337,7 @@ public static class DirectiveRoutes
             visitor,
             access,
             directives,
+            calendars,
             store,
             databases,
             people,
@@ -277,6 +371,7 @@ public static class DirectiveRoutes
         Visitor visitor,
         Access access,
         Directives directives,
+        Calendars calendars,
         EventStore store,
         IDbContextFactory<ProductDb> databases,
         People people,
@@ -306,12 +401,22 @@ public static class DirectiveRoutes
             [
                 .. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("content.", StringComparison.Ordinal) ? r.Path[8..] : r.Path }),
             ];
-            return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, fields, refusals, []);
+            return await ConfirmPageAsync(visitor, viewer, directives, calendars, stream, directive, fields, refusals, []);
         }
         catch (StaleFormException e)
         {
             (LoadedStream stream, Directive directive) = (await LoadAsync(id, viewer, access, store, db))!.Value;
-            return await ConfirmPageAsync(visitor, viewer, directives, stream, directive, fields, [], await people.NameAsync(e.Changes));
+            return await ConfirmPageAsync(
+                visitor,
+                viewer,
+                directives,
+                calendars,
+                stream,
+                directive,
+                fields,
+                [],
+                await people.NameAsync(e.Changes)
+            );
         }
     }
 
@@ -319,6 +424,25 @@ public static class DirectiveRoutes
         Visitor visitor,
         Viewer viewer,
         Directives directives,
+        Calendars calendars,
+        LoadedStream stream,
+        Directive directive,
+        FormValues? typed,
+        IReadOnlyList<Refusal> refusals,
+        IReadOnlyList<NamedChange> changes
+    ) =>
+        Rendering.Page<ConfirmPage>(
+            await ConfirmModelAsync(visitor, viewer, directives, calendars, stream, directive, typed, refusals, changes),
+            refusals.Count > 0 ? StatusCodes.Status400BadRequest
+                : changes.Count > 0 ? StatusCodes.Status409Conflict
+                : StatusCodes.Status200OK
+        );
+
+    private static async Task<ConfirmModel> ConfirmModelAsync(
+        Visitor visitor,
+        Viewer viewer,
+        Directives directives,
+        Calendars calendars,
         LoadedStream stream,
         Directive directive,
         FormValues? typed,
@@ -329,20 +453,17 @@ public static class DirectiveRoutes
         DocumentFindings findings = DocumentReader.Read(await directives.TextAsync(directive.Document));
         FormValues fields = typed ?? (directive.Content is { } content ? DirectiveFields.From(content) : DirectiveFields.From(findings));
         Shell shell = await visitor.ShellAsync(viewer) with { Refusals = refusals, Changes = changes };
-        return Rendering.Page<ConfirmPage>(
-            new ConfirmModel(
-                shell,
-                new DirectiveId(stream.Id.Value),
-                stream.Version,
-                NewKey(),
-                fields,
-                findings,
-                directive.PlanOf is not null,
-                MayConfirm(viewer)
-            ),
-            refusals.Count > 0 ? StatusCodes.Status400BadRequest
-                : changes.Count > 0 ? StatusCodes.Status409Conflict
-                : StatusCodes.Status200OK
+        return new ConfirmModel(
+            shell,
+            new DirectiveId(stream.Id.Value),
+            stream.Version,
+            NewKey(),
+            fields,
+            findings,
+            directive.PlanOf is not null,
+            MayConfirm(viewer),
+            await calendars.GetAsync(),
+            await directives.OwedUpwardsAsync(directive)
         );
     }
 

@@ -243,9 +243,13 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
         );
     }
 
-    private static bool SameHalf(string left, string right) =>
-        left[..4] == right[..4]
-        && int.Parse(left.AsSpan(5), CultureInfo.InvariantCulture) <= 8 == int.Parse(right.AsSpan(5), CultureInfo.InvariantCulture) <= 8;
+    private static bool SameHalf(string left, string right) => Half(left) == Half(right);
+
+    private static (string Year, bool First) Half(string period)
+    {
+        string date = PeriodKey.DateIn(period);
+        return (date[..4], int.Parse(date.AsSpan(5, 2), CultureInfo.InvariantCulture) <= 8);
+    }
 
     private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive) =>
         ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!).Content!;

@@ -57,7 +57,12 @@ public sealed class CalendarSweep(
             try
             {
                 await store.AppendAsync(
-                    new Pass(Calendar, now, null, [stream.Append([new CalendarApplied(stream.Version, concerned, Instants.Storable(now))])]),
+                    new Pass(
+                        Calendar,
+                        now,
+                        null,
+                        [stream.Append([new CalendarApplied(stream.Version, concerned, Instants.Storable(now))])]
+                    ),
                     cancel
                 );
             }

@@ -251,19 +251,20 @@ public sealed class Sweeps(
         foreach (StreamId id in due)
         {
             LoadedStream stream = await store.LoadAsync(id, DirectiveStream.Kind, cancel);
-            if (((Directive)stream.State!).NextPeriod(now, calendar) is not { } period)
+            IReadOnlyList<ReportPeriodOpened> periods = ((Directive)stream.State!).NextPeriods(now, calendar);
+            if (periods.Count == 0)
                 continue;
             if (
                 await AloneAsync(
                     id,
                     async () =>
                     {
-                        await store.AppendAsync(new Pass(Actor.System("report-periods"), now, null, [stream.Append([period])]), cancel);
+                        await store.AppendAsync(new Pass(Actor.System("report-periods"), now, null, [stream.Append(periods)]), cancel);
                         return true;
                     }
                 )
             )
-                opened++;
+                opened += periods.Count;
         }
         return opened;
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
 using GenderEquality.Engine;
@@ -108,6 +109,25 @@ public sealed class Directives(
             // Sent twice; the first press started it.
         }
         outbox.Wake();
+    }
+
+    /// <summary>
+    /// The last day by which the office that issues a document owes its own report on the directive which it carries out: the nearest to come.
+    /// Null when it carries none out, or owes none.
+    /// </summary>
+    public async Task<DateOnly?> OwedUpwardsAsync(Directive directive, CancellationToken cancel = default)
+    {
+        if (directive.Upstream is not { } upstream)
+            return null;
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        return await db
+            .Obligations.Where(owed =>
+                owed.Directive == upstream
+                && owed.Unit == directive.Unit
+                && owed.Kind == ObligationKind.Report
+                && owed.Status == ObligationStatus.Open
+            )
+            .MinAsync(owed => owed.LastDay, cancel);
     }
 
     /// <summary>The document's text.</summary>

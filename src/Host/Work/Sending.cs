@@ -145,6 +145,7 @@ public sealed class Sending(
                 select unit
             ).ToListAsync(cancel);
         }
+        units.RemoveAll(unit => !PeriodKey.IsFor(period.Period, unit.Level));
         WorkflowDefinition flow = await definitions.LatestAsync(ReportFlow, cancel);
         await bulk.RunAsync(
             units,
@@ -208,9 +209,7 @@ public sealed class SendDirectivePerformer(
             now
         );
         var sent = new DirectiveSent(units, now);
-        List<Event> events = [sent];
-        if (Directive.Fold(directive, sent)!.NextPeriod(now, await calendars.GetAsync(cancel)) is { } period)
-            events.Add(period);
+        List<Event> events = [sent, .. Directive.Fold(directive, sent)!.NextPeriods(now, await calendars.GetAsync(cancel))];
         await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append(events), .. work.Append(resumed)]), cancel);
         await works.AfterAsync(effect.Stream, state, resumed, now, cancel);
         log.LogInformation("Directive {Directive} is with {Units} units", id, units);
