@@ -25,8 +25,7 @@ public sealed class FormValues
     public static FormValues Empty => new([]);
 
     /// <summary>Every field with its text.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> All =>
-        values.Select(one => new KeyValuePair<string, string?>(one.Key, one.Value));
+    public IEnumerable<KeyValuePair<string, string?>> All => values.Select(one => new KeyValuePair<string, string?>(one.Key, one.Value));
 
     /// <summary>The same fields but one.</summary>
     public FormValues Without(string path) => new(All.Where(field => field.Key != path));

@@ -21,7 +21,8 @@ internal sealed class RulesPageTests(DatabaseKind kind)
         await using Site site = await Site.OpenAsync(kind, new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(7)));
         PersonId clerk = new((await FindAsync(site, "vanthu.so@example.edu.vn")).Id);
         UnitId office = Organizations.IdOf("so");
-        DirectiveId id = await site.Services.GetRequiredService<Directives>()
+        DirectiveId id = await site
+            .Services.GetRequiredService<Directives>()
             .TakeInAsync(new TakeInDirective(clerk, office, "Kế hoạch công tác bình đẳng giới", null), "rules");
         IPage page = await site.AsAsync("vanthu.so");
         await page.GotoAsync($"/directives/{id}");
