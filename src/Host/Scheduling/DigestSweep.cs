@@ -153,7 +153,6 @@ public sealed class DigestSweep(
                     one.Status == ObligationStatus.Overdue
                     && one.EscalatedAt > since
                     && one.EscalatedAt <= now
-                    && (one.Rung == (int)EscalationRung.Deputy || one.Rung == (int)EscalationRung.Head)
                 )
                 .ToListAsync(cancel);
             ILookup<(UnitId, Role), PersonId> leaders = await MembersAsync(
@@ -169,7 +168,9 @@ public sealed class DigestSweep(
             );
             foreach (ObligationRow one in own)
             {
-                foreach (PersonId person in Told(leaders, one.Unit, (EscalationRung)one.Rung))
+                if (OwnRung(one) is not { } rung)
+                    continue;
+                foreach (PersonId person in Told(leaders, one.Unit, rung))
                     Add(
                         person,
                         one.Unit,
@@ -253,6 +254,22 @@ public sealed class DigestSweep(
                     result.Add((person, unit, said));
             }
             return result;
+        }
+
+        /// <summary>The highest step within the unit that came since the last letters; null when only steps above it did.</summary>
+        private EscalationRung? OwnRung(ObligationRow one)
+        {
+            if (one.Rung <= (int)EscalationRung.Head)
+                return (EscalationRung)one.Rung;
+            EscalationRung highest = policy
+                .For(one.Kind)
+                .Escalation.Where(step =>
+                    step.Rung <= EscalationRung.Head && ReminderPolicy.DayOf(one.LastDay!.Value, step.Days, calendar) > after
+                )
+                .Select(step => step.Rung)
+                .DefaultIfEmpty()
+                .Max();
+            return highest == EscalationRung.None ? null : highest;
         }
 
         private async Task<ILookup<(UnitId, Role), PersonId>> MembersAsync(IQueryable<MembershipRow> members) =>

@@ -27,7 +27,7 @@ internal static class EventSamples
             (IEnumerable a, IEnumerable b) => a.Cast<object?>().SequenceEqual(b.Cast<object?>(), Comparer),
             _ when one.GetType() != other.GetType() => false,
             _ when IsOurs(one.GetType()) && !one.GetType().IsEnum => one.GetType()
-                .GetProperties()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .All(property => SameContent(property.GetValue(one), property.GetValue(other))),
             _ => one.Equals(other),
         };

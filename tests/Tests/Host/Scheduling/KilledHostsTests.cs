@@ -122,6 +122,18 @@ internal sealed class KilledHostsTests
         );
         ReminderPolicy wholeDay = ReminderPolicy.Default with { From = TimeOnly.MinValue, Until = new TimeOnly(23, 59, 59) };
         await database.Get<ReminderPolicies>().SetAsync(0, new SetReminderPolicy(Situations.Head, wholeDay));
+        if (WorkCalendar.National.IsDayOff(today))
+            await database
+                .Get<Calendars>()
+                .EnterAsync(
+                    new EnterCalendarDays(
+                        Situations.Head,
+                        null,
+                        [new CalendarDay(today, DayKind.Worked, DayStatus.Announced, "Làm việc", "Thông báo của phép thử")],
+                        null
+                    ),
+                    null
+                );
         await using ProductDb db = database.Open();
         for (int i = 1; i <= schools; i++)
         {

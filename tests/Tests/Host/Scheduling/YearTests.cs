@@ -133,17 +133,22 @@ internal sealed class YearTests(DatabaseKind kind)
                 foreach (Role role in new[] { Role.Clerk, Role.Drafter })
                     lines.Add(Line(day, _people[(one.Unit, role)], LetterReason.Ladder, one.Kind, one.Directive, one.Period, one.Stream));
             }
-            // Of steps that come on one day the highest counts.
-            foreach (var step in rules.Escalation.GroupBy(step => ReminderPolicy.DayOf(last, step.Days, calendar)))
+            // Of steps that come on one day the highest within the unit counts, and the highest above it.
+            foreach (
+                var step in rules.Escalation.GroupBy(step =>
+                    (Day: ReminderPolicy.DayOf(last, step.Days, calendar), IsAbove: step.Rung > EscalationRung.Head)
+                )
+            )
             {
-                if (step.Key > Last || !IsOwedOn(step.Key))
+                DateOnly day = step.Key.Day;
+                if (day > Last || !IsOwedOn(day))
                     continue;
                 EscalationRung rung = step.Max(one => one.Rung);
                 lines.Add(
                     rung switch
                     {
                         EscalationRung.Deputy or EscalationRung.Head => Line(
-                            step.Key,
+                            day,
                             rung == EscalationRung.Deputy && _people.TryGetValue((one.Unit, Role.Deputy), out PersonId deputy)
                                 ? deputy
                                 : _people[(one.Unit, Role.Head)],
@@ -154,7 +159,7 @@ internal sealed class YearTests(DatabaseKind kind)
                             one.Stream
                         ),
                         _ => Line(
-                            step.Key,
+                            day,
                             _people[(_parents[one.Unit], rung == EscalationRung.ParentHead ? Role.Head : Role.Drafter)],
                             LetterReason.BelowOverdue,
                             one.Kind,
