@@ -149,11 +149,7 @@ public sealed class DigestSweep(
         {
             List<ObligationRow> own = await db
                 .Obligations.AsNoTracking()
-                .Where(one =>
-                    one.Status == ObligationStatus.Overdue
-                    && one.EscalatedAt > since
-                    && one.EscalatedAt <= now
-                )
+                .Where(one => one.Status == ObligationStatus.Overdue && one.EscalatedAt > since && one.EscalatedAt <= now)
                 .ToListAsync(cancel);
             ILookup<(UnitId, Role), PersonId> leaders = await MembersAsync(
                 db.Memberships.Where(member =>
