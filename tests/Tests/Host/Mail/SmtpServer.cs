@@ -76,7 +76,12 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>The mails taken so far, in order.</summary>
     public IReadOnlyList<ReceivedMail> Mails() =>
-        [.. File.ReadAllLines(Path.Combine(folder, "box")).Select(line => JsonSerializer.Deserialize<ReceivedMail>(line, Json)!)];
+        [
+            // The server may be writing the last line at this moment.
+            .. File.ReadAllText(Path.Combine(folder, "box"))
+                .Split('\n')[..^1]
+                .Select(line => JsonSerializer.Deserialize<ReceivedMail>(line, Json)!),
+        ];
 
     public async ValueTask DisposeAsync()
     {
