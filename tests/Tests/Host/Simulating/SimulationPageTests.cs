@@ -20,6 +20,7 @@ internal sealed class SimulationPageTests
         Assert.That(await clerk.GetByRole(AriaRole.Link, new() { Name = "Chạy thử" }).CountAsync(), Is.Zero);
 
         IPage administrator = await site.AsAsync("quantri.so");
+        await administrator.GotoAsync("/incidents");
         await administrator.GetByRole(AriaRole.Link, new() { Name = "Chạy thử" }).ClickAsync();
         await Site.LookAsync(administrator, "simulate");
         Assert.That(await administrator.GetByLabel("Văn bản", new() { Exact = true }).InputValueAsync(), Is.EqualTo(directive.ToString()));
