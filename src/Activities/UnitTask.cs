@@ -10,8 +10,11 @@ using GenderEquality.Engine.Runtime;
 namespace GenderEquality.Activities;
 
 /// <summary>What the activities share: whose inbox a task goes to, which role does it, what the work is.</summary>
-internal static class UnitTask
+public static class UnitTask
 {
+    /// <summary>The designer's list of roles, each with how many people hold it.</summary>
+    public const string RoleOptions = "roles";
+
     public static InputDescriptor RoleInput(Role role) =>
         new(
             "Role",
@@ -23,6 +26,7 @@ internal static class UnitTask
         )
         {
             Options = Enum.GetNames<Role>(),
+            OptionsSource = RoleOptions,
         };
 
     /// <summary>Which of the things that the work owes.</summary>
@@ -37,6 +41,7 @@ internal static class UnitTask
         )
         {
             Options = Enum.GetNames<ObligationKind>(),
+            OptionNames = ["Nhận văn bản", "Lập kế hoạch", "Gửi liên kết", "Báo cáo của kỳ"],
         };
 
     /// <summary>What the step's <see cref="ObligationInput"/> names; null when the work does not owe it.</summary>

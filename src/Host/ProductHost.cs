@@ -5,6 +5,7 @@ using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Engine.Scripting;
+using GenderEquality.Host.Design;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Scheduling;
@@ -93,6 +94,9 @@ public static class ProductHost
             provider.GetRequiredService<WorkflowLibrary>()
         ));
         services.AddSingleton<DefinitionLibrary>();
+        services.AddSingleton<FlowUsage>();
+        services.AddSingleton<FlowDesign>();
+        services.AddSingleton<ElsaApi.Shower>();
 
         // What people and time do.
         services.AddSingleton(

@@ -58,12 +58,13 @@ public sealed class RequestApproval : ActivityType
                     "Approver",
                     "String",
                     "Nơi duyệt",
-                    "Đơn vị mình (Own) hoặc đơn vị nhận (Receiver).",
+                    "Đơn vị của việc này, hoặc đơn vị nhận kế hoạch, báo cáo.",
                     DefaultValue: JsonValue.Create("Own"),
                     UIHint: "dropdown"
                 )
                 {
                     Options = ["Own", "Receiver"],
+                    OptionNames = ["Đơn vị mình", "Đơn vị nhận"],
                 },
             ],
             Outcomes = [new(Approved, "Duyệt"), new(Returned, "Trả lại")],

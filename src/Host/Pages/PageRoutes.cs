@@ -1,4 +1,5 @@
 using GenderEquality.Engine;
+using GenderEquality.Host.ElsaApi;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace GenderEquality.Host.Pages;
@@ -119,6 +120,9 @@ public static class PageRoutes
         app.MapUnsubscribe();
         pages.MapLetterPreviews();
         pages.MapSimulation();
+        pages.MapFlows();
+        pages.MapStudio();
+        app.MapElsaApi();
         return app;
     }
 
