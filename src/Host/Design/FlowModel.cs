@@ -190,10 +190,11 @@ public static class FlowModel
         owner[member] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     /// <summary>The name that an administrator sees.</summary>
-    public static string NameOf(JsonObject step) =>
-        (step["metadata"] is JsonObject metadata ? Text(metadata, "displayText") : null) is { Length: > 0 } shown
-            ? shown
-            : Text(step, "name") ?? Text(step, "id") ?? "?";
+    public static string NameOf(JsonObject step) => DisplayText(step) ?? Text(step, "name") ?? Text(step, "id") ?? "?";
+
+    /// <summary>The name that the administrator gave a step; null when it has its type's.</summary>
+    public static string? DisplayText(JsonObject step) =>
+        (step["metadata"] is JsonObject metadata ? Text(metadata, "displayText") : null) is { Length: > 0 } shown ? shown : null;
 
     /// <summary>Whether two contents are the same, whatever the order of their members.</summary>
     public static bool Same(JsonObject one, JsonObject other) => JsonNode.DeepEquals(one, other);
