@@ -160,6 +160,7 @@ public static class Tasks
     public const string Report = "report";
     public const string AcceptReport = "accept-report";
     public const string FollowUp = "follow-up";
+    public const string Opinion = "opinion";
 }
 
 /// <summary>The stream of one workflow instance: what the engine recorded and what the domain did, in one history.</summary>
