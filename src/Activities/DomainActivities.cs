@@ -16,6 +16,7 @@ public static class DomainActivities
         new ReceiveDirective(),
         new DeriveLocalPlan(),
         new RequestApproval(),
+        new RequestOpinion(),
         new PublishLink(),
         new CascadeToUnits(),
         new CollectReport(),

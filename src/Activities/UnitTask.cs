@@ -25,6 +25,29 @@ internal static class UnitTask
             Options = Enum.GetNames<Role>(),
         };
 
+    /// <summary>Whether the unit itself decides or the unit that receives.</summary>
+    public static InputDescriptor ApproverInput(string displayName) =>
+        new(
+            "Approver",
+            "String",
+            displayName,
+            "Đơn vị mình (Own) hoặc đơn vị nhận (Receiver).",
+            DefaultValue: JsonValue.Create("Own"),
+            UIHint: "dropdown"
+        )
+        {
+            Options = ["Own", "Receiver"],
+        };
+
+    /// <summary>The unit that the step's <see cref="ApproverInput"/> names.</summary>
+    public static UnitId Approver(StepContext step)
+    {
+        bool receiver = step.Input<string>("Approver") == "Receiver";
+        return step.Subject is PeriodReport report ? (receiver ? report.To : report.Unit)
+            : receiver ? Work(step).From
+            : Work(step).Unit;
+    }
+
     /// <summary>Which of the things that the work owes.</summary>
     public static InputDescriptor ObligationInput { get; } =
         new(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
@@ -45,6 +46,9 @@ public sealed record TaskRow : Row
     /// <summary>The unit whose inbox it stands in.</summary>
     public required UnitId Assignee { get; init; }
     public required Role Role { get; init; }
+
+    /// <summary>What is asked, where the flow words it; null where the kind of work says it.</summary>
+    public string? Title { get; init; }
 
     /// <summary>The unit whose work it is; differs from the assignee when a unit above has to accept or follow up.</summary>
     public required UnitId Unit { get; init; }
@@ -160,6 +164,7 @@ public static class Tasks
     public const string Report = "report";
     public const string AcceptReport = "accept-report";
     public const string FollowUp = "follow-up";
+    public const string Opinion = "opinion";
 }
 
 /// <summary>The stream of one workflow instance: what the engine recorded and what the domain did, in one history.</summary>
@@ -255,8 +260,7 @@ public sealed class WorkStream : IStreamKind
             SignalWait signal => Bookmark(stream, workflow, live, BookmarkRow.Signal, signal.Name),
             _ when workflow.IsPaused || workflow.Status == WorkflowStatus.Finished => null,
             ExternalTask task => Bookmark(stream, workflow, live, BookmarkRow.Task, task.TaskId.ToString("D")),
-            TimerWait timer => Timer(stream, live, timer.DueAt),
-            RetryWait retry => Timer(stream, live, retry.DueAt),
+            ITimedWait timed => Timer(stream, live, timed.DueAt),
             ChildrenWait children => new AwaitedRow
             {
                 Stream = stream,
@@ -303,7 +307,7 @@ public sealed class WorkStream : IStreamKind
         };
         foreach (Obligation obligation in work.Obligations)
             yield return ObligationRow.Of(stream, obligation, work.Unit, work.From, work.Directive, "");
-        foreach ((LiveExecution live, HumanTask task) in HumanTasks(workflow))
+        foreach ((LiveExecution live, ITaskWait task) in HumanTasks(workflow))
         {
             Obligation? owed = work.Obligations.FirstOrDefault(o =>
                 o.Kind
@@ -314,7 +318,7 @@ public sealed class WorkStream : IStreamKind
                     _ => ObligationKind.Plan,
                 }
             );
-            yield return RowOf(stream, live, task, work.Unit, work.Directive, "", "", work.Stage.ToString(), owed);
+            yield return RowOf(stream, workflow, live, task, work.Unit, work.Directive, "", "", work.Stage.ToString(), owed);
         }
     }
 
@@ -334,13 +338,14 @@ public sealed class WorkStream : IStreamKind
             Stage = report.Stage.ToString(),
         };
         yield return ObligationRow.Of(stream, report.Obligation, report.Unit, report.To, report.Directive, report.Period);
-        foreach ((LiveExecution live, HumanTask task) in HumanTasks(workflow))
+        foreach ((LiveExecution live, ITaskWait task) in HumanTasks(workflow))
         {
             // Who is late need not be followed up once the report is there.
             if (task.Task == Tasks.FollowUp && report.IsWithReceiver)
                 continue;
             yield return RowOf(
                 stream,
+                workflow,
                 live,
                 task,
                 report.Unit,
@@ -348,7 +353,7 @@ public sealed class WorkStream : IStreamKind
                 report.Period,
                 report.PeriodName,
                 report.Stage.ToString(),
-                task.Task == Tasks.AcceptReport ? null : report.Obligation
+                task.Task is Tasks.AcceptReport or Tasks.Opinion ? null : report.Obligation
             );
         }
         if (report.Stage is not (ReportStage.Submitted or ReportStage.Accepted))
@@ -382,13 +387,14 @@ public sealed class WorkStream : IStreamKind
         }
     }
 
-    private static IEnumerable<(LiveExecution, HumanTask)> HumanTasks(WorkflowState workflow) =>
-        (workflow.IsPaused ? [] : workflow.Waits).Where(live => live.Wait is HumanTask).Select(live => (live, (HumanTask)live.Wait!));
+    private static IEnumerable<(LiveExecution, ITaskWait)> HumanTasks(WorkflowState workflow) =>
+        (workflow.IsPaused ? [] : workflow.Waits).Where(live => live.Wait is ITaskWait).Select(live => (live, (ITaskWait)live.Wait!));
 
     private static TaskRow RowOf(
         StreamId stream,
+        WorkflowState workflow,
         LiveExecution live,
-        HumanTask task,
+        ITaskWait task,
         UnitId unit,
         DirectiveId directive,
         string period,
@@ -403,12 +409,13 @@ public sealed class WorkStream : IStreamKind
             Task = task.Task,
             Assignee = new UnitId(Guid.Parse(task.Assignee!, CultureInfo.InvariantCulture)),
             Role = Enum.Parse<Role>(task.Role!),
+            Title = Opinions.Of(workflow.Subject, live.Execution)?.Title,
             Unit = unit,
             Directive = directive,
             Period = period,
             PeriodName = periodName,
             Stage = stage,
-            LastDay = owed?.LastDay,
-            LateFrom = owed?.LateFrom,
+            LastDay = task is ITimedWait until ? DeadlineRule.DayOf(until.DueAt.AddTicks(-1)) : owed?.LastDay,
+            LateFrom = task is ITimedWait late ? late.DueAt : owed?.LateFrom,
         };
 }

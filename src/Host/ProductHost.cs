@@ -114,6 +114,7 @@ public static class ProductHost
         services.AddSingleton<IEffectPerformer, OpenReportsPerformer>();
         services.AddSingleton<IEffectPerformer, StartWorkflowsPerformer>();
         services.AddSingleton<IEffectPerformer, PublishEventPerformer>();
+        services.AddSingleton<IEffectPerformer, OpinionDayPerformer>();
         services.AddSingleton<OutboxSweep>();
         services.AddSingleton<Calendars>();
         services.AddSingleton<ReminderPolicies>();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FluentValidation;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Organization;
@@ -51,36 +50,19 @@ public sealed class RequestApproval : ActivityType
             "Bình đẳng giới"
         )
         {
-            Inputs =
-            [
-                UnitTask.RoleInput(Role.Head),
-                new(
-                    "Approver",
-                    "String",
-                    "Nơi duyệt",
-                    "Đơn vị mình (Own) hoặc đơn vị nhận (Receiver).",
-                    DefaultValue: JsonValue.Create("Own"),
-                    UIHint: "dropdown"
-                )
-                {
-                    Options = ["Own", "Receiver"],
-                },
-            ],
+            Inputs = [UnitTask.RoleInput(Role.Head), UnitTask.ApproverInput("Nơi duyệt")],
             Outcomes = [new(Approved, "Duyệt"), new(Returned, "Trả lại")],
         };
 
-    public override StepResult Execute(StepContext step)
-    {
-        bool receiver = step.Input<string>("Approver") == "Receiver";
-        return step.Subject is PeriodReport report
-            ? UnitTask.Wait(step, Tasks.AcceptReport, receiver ? report.To : report.Unit, owed: null)
+    public override StepResult Execute(StepContext step) =>
+        step.Subject is PeriodReport
+            ? UnitTask.Wait(step, Tasks.AcceptReport, UnitTask.Approver(step), owed: null)
             : UnitTask.Wait(
                 step,
                 Tasks.ApprovePlan,
-                receiver ? UnitTask.Work(step).From : UnitTask.Work(step).Unit,
+                UnitTask.Approver(step),
                 UnitTask.Work(step).Obligations.FirstOrDefault(o => o.Kind == Deadlines.ObligationKind.Plan)
             );
-    }
 
     public override StepResult Resume(StepContext step, object? input)
     {

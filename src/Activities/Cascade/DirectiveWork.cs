@@ -41,6 +41,10 @@ public sealed record PlanApproved(PersonId By, DateTimeOffset At, SigningCapacit
 /// <param name="Remark">Hash of the stored remark.</param>
 public sealed record PlanReturned(PersonId By, DateTimeOffset At, string Remark) : Event;
 
+/// <summary>An opinion leads the submitted plan back to whoever drafts it. The plan counts as returned.</summary>
+/// <param name="Remark">Hash of the remark of the opinion; null when none came with one.</param>
+public sealed record PlanReopened(string? Remark, DateTimeOffset At) : Event;
+
 /// <summary>Meets the obligation to send the link.</summary>
 public sealed record LinkPublished(Uri Url, PersonId By, DateTimeOffset At) : Event;
 
@@ -70,15 +74,19 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
     /// <summary>The document that is the plan, for a unit that writes one; null for a plan made of items.</summary>
     public DirectiveId? PlanDocument { get; init; }
     public PersonId? SubmittedBy { get; init; }
+    public DateTimeOffset? SubmittedAt { get; init; }
     public PersonId? ApprovedBy { get; init; }
     public DateTimeOffset? ApprovedAt { get; init; }
     public SigningCapacity? Capacity { get; init; }
 
-    /// <summary>Hash of the remark with which the plan was last returned.</summary>
+    /// <summary>Hash of the remark with which the plan was last returned; null as well when it was returned without one.</summary>
     public string? Remark { get; init; }
     public Uri? Link { get; init; }
     public int? SentTo { get; init; }
     public IReadOnlyList<Obligation> Obligations { get; init; } = [];
+
+    /// <summary>The opinions asked for, in order.</summary>
+    public IReadOnlyList<Opinion> Opinions { get; init; } = [];
 
     public static DirectiveWork? Fold(DirectiveWork? work, Event e) =>
         (work, e) switch
@@ -97,8 +105,15 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
             ({ } known, DirectiveAcknowledged a) => known.Met(ObligationKind.Acknowledge, a.At) with { Stage = PlanStage.Acknowledged },
             ({ } known, PlanDrafted drafted) => known with { Stage = Drafting(known.Stage), Items = drafted.Items },
             ({ } known, PlanDocumentAttached attached) => known with { Stage = Drafting(known.Stage), PlanDocument = attached.Document },
-            ({ } known, PlanSubmitted submitted) => known with { Stage = PlanStage.Submitted, SubmittedBy = submitted.By },
+            ({ } known, PlanSubmitted submitted) => known with
+            {
+                Stage = PlanStage.Submitted,
+                SubmittedBy = submitted.By,
+                SubmittedAt = submitted.At,
+            },
             ({ } known, PlanReturned returned) => known with { Stage = PlanStage.Returned, Remark = returned.Remark },
+            ({ } known, PlanReopened reopened) => known with { Stage = PlanStage.Returned, Remark = reopened.Remark },
+            ({ } known, IOpinionEvent opinion) => known with { Opinions = known.Opinions.After(opinion) },
             ({ } known, PlanApproved a) => known.Met(ObligationKind.Plan, a.At) with
             {
                 Stage = PlanStage.Approved,

@@ -81,6 +81,9 @@ public enum Role
 
     /// <summary>Quản trị: keeps units, people and flows.</summary>
     Administrator,
+
+    /// <summary>Ban vì sự tiến bộ phụ nữ: is asked for its opinion.</summary>
+    Committee,
 }
 
 /// <summary>Starts the unit's stream: the unit exists from <paramref name="On"/>.</summary>

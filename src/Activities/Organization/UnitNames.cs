@@ -41,6 +41,7 @@ public static class UnitNames
             Role.Deputy => "phó thủ trưởng",
             Role.Auditor => "kiểm tra, chỉ xem",
             Role.Administrator => "quản trị",
+            Role.Committee => "Ban vì sự tiến bộ phụ nữ",
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, "No name for this role. Add one here."),
         };
 

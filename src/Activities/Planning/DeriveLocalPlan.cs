@@ -1,4 +1,5 @@
 using FluentValidation;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
@@ -66,6 +67,9 @@ public sealed class DeriveLocalPlan : ActivityType
     public override StepResult Execute(StepContext step)
     {
         DirectiveWork work = UnitTask.Work(step);
+        // Only an opinion leads a submitted plan back without returning it itself.
+        if (work.Stage == PlanStage.Submitted && work.Opinions.EndedSince(work.SubmittedAt).ToList() is { Count: > 0 } opinions)
+            step.Raise(new PlanReopened(opinions.LastOrDefault(opinion => opinion.Remark is not null)?.Remark, step.Now));
         return UnitTask.Wait(step, Tasks.DerivePlan, work.Unit, work.Obligations.FirstOrDefault(o => o.Kind == ObligationKind.Plan));
     }
 

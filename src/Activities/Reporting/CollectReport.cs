@@ -1,4 +1,5 @@
 using FluentValidation;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
@@ -105,6 +106,9 @@ public sealed class CollectReport : ActivityType
     public override StepResult Execute(StepContext step)
     {
         PeriodReport report = UnitTask.Report(step);
+        // As with plans: only an opinion leads a submitted report back without returning it itself.
+        if (report.Stage == ReportStage.Submitted && report.Opinions.EndedSince(report.SubmittedAt).ToList() is { Count: > 0 } opinions)
+            step.Raise(new ReportReopened(opinions.LastOrDefault(opinion => opinion.Remark is not null)?.Remark, step.Now));
         return UnitTask.Wait(step, Tasks.Report, report.Unit, report.Obligation);
     }
 

@@ -1,3 +1,4 @@
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
@@ -78,6 +79,10 @@ public sealed record ReportAccepted(PersonId By, DateTimeOffset At) : Event;
 /// <param name="Remark">Hash of the stored remark.</param>
 public sealed record ReportReturned(PersonId By, DateTimeOffset At, string Remark) : Event;
 
+/// <summary>An opinion leads the submitted report back to whoever fills it in. The report counts as returned.</summary>
+/// <param name="Remark">Hash of the remark of the opinion; null when none came with one.</param>
+public sealed record ReportReopened(string? Remark, DateTimeOffset At) : Event;
+
 /// <summary>The unit was reminded. Changes the number of reminders.</summary>
 /// <param name="Days">Days from the last day: −7 is a week before, 1 the day after.</param>
 public sealed record ReminderIssued(int Days, DateTimeOffset At) : Event;
@@ -104,11 +109,15 @@ public sealed record PeriodReport(DirectiveId Directive, UnitId Unit, UnitId To,
     public ReportContent Content { get; init; } = ReportContent.Empty;
     public IReadOnlyList<RollUpSource> Sources { get; init; } = [];
 
-    /// <summary>Hash of the remark with which it was last returned.</summary>
+    /// <summary>Hash of the remark with which it was last returned; null as well when it was returned without one.</summary>
     public string? Remark { get; init; }
 
     /// <summary>Hash of the reason why there is nothing to report; null for a report with figures.</summary>
     public string? NilRemark { get; init; }
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>The opinions asked for, in order.</summary>
+    public IReadOnlyList<Opinion> Opinions { get; init; } = [];
     public int Reminders { get; init; }
     public DateTimeOffset? EscalatedAt { get; init; }
 
@@ -143,6 +152,7 @@ public sealed record PeriodReport(DirectiveId Directive, UnitId Unit, UnitId To,
                 Stage = ReportStage.Submitted,
                 Content = submitted.Content,
                 NilRemark = null,
+                SubmittedAt = submitted.At,
                 Obligation = known.Obligation.Met(submitted.At),
             },
             ({ } known, NilReportSubmitted nil) => known with
@@ -150,10 +160,13 @@ public sealed record PeriodReport(DirectiveId Directive, UnitId Unit, UnitId To,
                 Stage = ReportStage.Submitted,
                 Content = ReportContent.Empty,
                 NilRemark = nil.Remark,
+                SubmittedAt = nil.At,
                 Obligation = known.Obligation.Met(nil.At),
             },
             ({ } known, ReportAccepted) => known with { Stage = ReportStage.Accepted },
             ({ } known, ReportReturned returned) => known with { Stage = ReportStage.Returned, Remark = returned.Remark },
+            ({ } known, ReportReopened reopened) => known with { Stage = ReportStage.Returned, Remark = reopened.Remark },
+            ({ } known, IOpinionEvent opinion) => known with { Opinions = known.Opinions.After(opinion) },
             ({ } known, ReminderIssued) => known with { Reminders = known.Reminders + 1 },
             ({ } known, ReportEscalated escalated) => known with { EscalatedAt = escalated.At },
             ({ } known, IObligationEvent or ObligationsExempted or ObligationsSuperseded) => known with

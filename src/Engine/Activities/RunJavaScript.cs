@@ -50,12 +50,8 @@ internal static class OutcomeLists
     /// <returns>Null when they cannot be known before the activity runs.</returns>
     public static IReadOnlyList<OutcomeDescriptor>? Given(InputExpression list)
     {
-        System.Text.Json.Nodes.JsonNode? given = list switch
-        {
-            InputExpression.Literal literal => ValueConversion.Node(literal.Value),
-            InputExpression.Object value => ValueConversion.Spelled(value.Value),
-            _ => null,
-        };
-        return given is null ? null : [.. ValueConversion.To<string[]>(given)!.Select(one => new OutcomeDescriptor(one, one))];
+        return list.Written() is { } given
+            ? [.. ValueConversion.To<string[]>(given)!.Select(one => new OutcomeDescriptor(one, one))]
+            : null;
     }
 }

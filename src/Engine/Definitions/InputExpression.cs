@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace GenderEquality.Engine.Definitions;
 
@@ -6,6 +7,18 @@ namespace GenderEquality.Engine.Definitions;
 public abstract record InputExpression
 {
     private InputExpression() { }
+
+    /// <summary>The value as it stands in the definition; null when it is empty, or known only when the activity runs.</summary>
+    public JsonNode? Written() =>
+        this switch
+        {
+            Literal literal => ValueConversion.Node(literal.Value),
+            Object value => ValueConversion.Spelled(value.Value),
+            _ => null,
+        };
+
+    /// <summary>Whether the value stands in the definition.</summary>
+    public bool IsWritten => this is Literal or Object;
 
     /// <summary>A value written in the definition, as text or as a plain JSON value.</summary>
     /// <param name="Value">The value as it stands in the file.</param>

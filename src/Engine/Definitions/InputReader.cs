@@ -145,8 +145,18 @@ internal sealed class InputReader(List<Refusal> faults)
         return new(node.Id[..^node.LocalId.Length] + activity, output);
     }
 
-    private InputExpression.Literal Literal(JsonElement value, InputDescriptor input, string path)
+    private InputExpression.Literal? Literal(JsonElement value, InputDescriptor input, string path)
     {
+        // What the designer leaves when somebody clears the field of a number or a time.
+        if (
+            value.ValueKind == JsonValueKind.String
+            && input.TypeName is "Int32" or "Int64" or "Decimal" or "Double" or "TimeSpan" or "DateTimeOffset"
+            && string.IsNullOrWhiteSpace(value.GetString())
+        )
+        {
+            return null;
+        }
+
         Check(input.TypeName == "Object" ? null : ValueConversion.Node(value), input, path);
         return new(value, AsText: input.TypeName == "Object");
     }

@@ -68,7 +68,9 @@ public sealed class WorkflowRuntime(
     }
 
     /// <summary>Hands the input to an execution that waits and runs on.</summary>
-    /// <exception cref="RefusedException">The execution does not wait, the instance is paused, or the activity refuses the input.</exception>
+    /// <exception cref="RefusedException">
+    /// The execution does not wait, or no longer since its time is over; the instance is paused; or the activity refuses the input.
+    /// </exception>
     public Decision Resume(WorkflowDefinition d, Guid instance, WorkflowState s, int execution, object? input, DateTimeOffset now)
     {
         Pass pass = Continue(d, instance, s, now);
@@ -81,6 +83,15 @@ public sealed class WorkflowRuntime(
         if (s.IsPaused)
         {
             throw new RefusedException("execution", "Quy trình đang tạm dừng. Hãy cho quy trình chạy tiếp rồi làm lại.");
+        }
+
+        if (waiting.Wait is HumanTaskUntil until && until.DueAt <= now)
+        {
+            // The sweep that ends the wait may come later than the instant; what is late does not depend on it.
+            throw new RefusedException(
+                "execution",
+                $"Bước {execution} không còn chờ: thời gian làm việc này đã hết. Hãy tải lại danh sách việc."
+            );
         }
 
         pass.Resume(waiting, step => pass.NodeOf(waiting).Type.Resume(step, input));
@@ -486,13 +497,7 @@ public sealed class WorkflowRuntime(
     private static bool WaitsForEffect(LiveExecution one, string effectId) =>
         one.Wait is EffectWait effect && string.Equals(effect.Effect, effectId, StringComparison.Ordinal);
 
-    private static DateTimeOffset? DueAt(LiveExecution one) =>
-        one.Wait switch
-        {
-            TimerWait timer => timer.DueAt,
-            RetryWait retry => retry.DueAt,
-            _ => null,
-        };
+    private static DateTimeOffset? DueAt(LiveExecution one) => (one.Wait as ITimedWait)?.DueAt;
 
     /// <returns>False when the instance stopped at a fault before all of them were woken.</returns>
     private static bool Wake(Pass pass, IEnumerable<LiveExecution> waiting, object? input)

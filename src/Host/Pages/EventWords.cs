@@ -1,3 +1,4 @@
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Reporting;
@@ -20,12 +21,17 @@ public static class EventWords
             PlanSubmitted => "đã trình duyệt kế hoạch",
             PlanApproved => "đã duyệt kế hoạch",
             PlanReturned => "đã trả lại kế hoạch để chỉnh sửa",
+            PlanReopened => "đã đưa kế hoạch về chỉnh sửa",
+            OpinionAsked asked => $"đã chuyển sang lấy ý kiến “{asked.Title}”",
+            OpinionGiven given => $"đã cho ý kiến “{given.Outcome}”",
+            OpinionExpired => "đã kết thúc việc lấy ý kiến vì hết thời gian",
             LinkPublished => "đã gửi liên kết công bố",
             ReportsRolledUp => "đã tổng hợp báo cáo",
             ReportDrafted => "đã lưu bản nháp báo cáo",
             ReportSubmitted => "đã nộp báo cáo",
             ReportAccepted => "đã chấp nhận báo cáo",
             ReportReturned => "đã trả lại báo cáo để chỉnh sửa",
+            ReportReopened => "đã đưa báo cáo về chỉnh sửa",
             EscalationHandled => "đã đôn đốc",
             NilReportSubmitted => "đã báo cáo không có nội dung",
             ExtensionAsked => "đã xin gia hạn",

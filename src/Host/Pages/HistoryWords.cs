@@ -1,3 +1,4 @@
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Escalation;
@@ -67,6 +68,11 @@ public static class HistoryWords
             PlanApproved { Capacity: { } capacity } => $"Duyệt và ký kế hoạch, {Words.Name(capacity)}",
             PlanApproved => "Duyệt và ký kế hoạch",
             PlanReturned => "Trả lại kế hoạch để chỉnh sửa",
+            PlanReopened => "Đưa kế hoạch về chỉnh sửa theo ý kiến",
+            OpinionAsked { LastDay: { } lastDay } asked => $"Lấy ý kiến “{asked.Title}”, đến hết {Words.Date(lastDay)}",
+            OpinionAsked asked => $"Lấy ý kiến “{asked.Title}”",
+            OpinionGiven given => $"Cho ý kiến “{given.Outcome}” ở bước {names.Step(given.Execution)}",
+            OpinionExpired expired => $"Hết thời gian cho ý kiến ở bước {names.Step(expired.Execution)}",
             LinkPublished => "Gửi liên kết công bố",
             CascadeCompleted completed => $"Gửi văn bản đến {Words.Number(completed.Units)} đơn vị",
             ObligationFellDue due => $"Quá hạn {Duty(due.Obligation)}",
@@ -87,6 +93,7 @@ public static class HistoryWords
             NilReportSubmitted => "Báo cáo kỳ này không có nội dung",
             ReportAccepted => "Chấp nhận báo cáo",
             ReportReturned => "Trả lại báo cáo để chỉnh sửa",
+            ReportReopened => "Đưa báo cáo về chỉnh sửa theo ý kiến",
             ReminderIssued { Days: < 0 and var days } => $"Nhắc hạn nộp, trước hạn {-days} ngày",
             ReminderIssued { Days: 0 } => "Nhắc hạn nộp vào ngày cuối cùng",
             ReminderIssued { Days: var days } => $"Nhắc hạn nộp, quá hạn {days} ngày",
@@ -156,6 +163,7 @@ public static class HistoryWords
             WorkflowNamed named => $"Đặt tên quy trình: {named.Name}",
             WorkflowCorrelated correlated => $"Gắn mã liên hệ {correlated.CorrelationId}",
             EffectRequested { Kind: CascadeToUnits.Effect } => "Yêu cầu gửi văn bản đến các đơn vị",
+            EffectRequested { Kind: RequestOpinion.Effect } => "Yêu cầu tính ngày cuối cùng cho ý kiến",
             EffectRequested { Kind: "mail" } => "Yêu cầu gửi thư nhắc hạn",
             EffectRequested requested => $"Yêu cầu tác vụ ngoài {requested.Kind}",
             ResultGiven given => $"Kết quả {given.Output} của bước {given.Activity}",
@@ -180,7 +188,8 @@ public static class HistoryWords
     private static string Waiting(Wait? wait) =>
         wait switch
         {
-            HumanTask { Role: { } role } => $"chờ {RoleName(role)}",
+            HumanTaskUntil { Role: { } role } until => $"chờ {RoleName(role)}, đến trước {Words.Moment(until.DueAt)}",
+            ITaskWait { Role: { } role } => $"chờ {RoleName(role)}",
             TimerWait timer => $"chờ đến {Words.Moment(timer.DueAt)}",
             EffectWait => "chờ tác vụ ngoài",
             SignalWait signal => $"chờ tín hiệu {signal.Name}",
@@ -205,6 +214,7 @@ public static class HistoryWords
             Activities.Tasks.Report => "Nộp báo cáo",
             Activities.Tasks.AcceptReport => "Chấp nhận báo cáo",
             Activities.Tasks.FollowUp => "Đôn đốc báo cáo quá hạn",
+            Activities.Tasks.Opinion => "Cho ý kiến",
             _ => task,
         };
 

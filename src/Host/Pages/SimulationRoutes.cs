@@ -44,6 +44,7 @@ public static class SimulationRoutes
     [
         (Activities.Tasks.Acknowledge, "Nhận văn bản", false),
         (Activities.Tasks.DerivePlan, "Lập kế hoạch", false),
+        (Activities.Tasks.Opinion, "Cho ý kiến", true),
         (Activities.Tasks.ApprovePlan, "Duyệt kế hoạch", true),
         (Activities.Tasks.PublishLink, "Gửi liên kết công bố", false),
         (Activities.Tasks.Report, "Nộp báo cáo", false),
@@ -142,18 +143,9 @@ public static class SimulationRoutes
             "now" => new Answers([], atOnce),
             "return" => new Answers(
                 [
-                    Answers.Usual.Default with
-                    {
-                        Task = Activities.Tasks.ApprovePlan,
-                        Answer = ScriptedAnswer.Return,
-                        Times = 2,
-                    },
-                    Answers.Usual.Default with
-                    {
-                        Task = Activities.Tasks.AcceptReport,
-                        Answer = ScriptedAnswer.Return,
-                        Times = 2,
-                    },
+                    .. Tasks
+                        .Where(one => one.MayReturn)
+                        .Select(one => Answers.Usual.Default with { Task = one.Task, Answer = ScriptedAnswer.Return, Times = 2 }),
                 ],
                 Answers.Usual.Default
             ),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenderEquality.Activities;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
@@ -48,7 +49,16 @@ public sealed record TaskModel(
     /// <summary>The document that is the plan, once one is attached.</summary>
     public DirectiveContent? PlanDocument { get; init; }
 
-    /// <summary>With what it was returned; null when it was not.</summary>
+    /// <summary>The opinion that the task is about; null for every other task.</summary>
+    public Opinion? Opinion { get; init; }
+
+    /// <summary>The opinions that ended since the plan or report was submitted, in that order.</summary>
+    public IReadOnlyList<OpinionLine> Opinions { get; init; } = [];
+
+    /// <summary>Whether the plan or report was returned and has not been submitted again.</summary>
+    public bool IsReturned => Plan is { Stage: PlanStage.Returned } || Report is { Stage: ReportStage.Returned };
+
+    /// <summary>With what it was returned; null when it was not, or without a remark.</summary>
     public string? Remark { get; init; }
     public string? Difficulties { get; init; }
     public string? Proposals { get; init; }
@@ -63,9 +73,18 @@ public sealed record TaskModel(
     public bool HasExtension => TaskLoader.ObligationOf(Task) is not null && Owed is { LastDay: not null, IsOpen: true };
     public RollUpModel? RollUp { get; init; }
 
+    /// <summary>The last day on which it is done in time; null when there is none.</summary>
+    public DateOnly? LastDay => Opinion is null ? Owed?.LastDay : Opinion.LastDay ?? (Report is null ? Owed?.LastDay : null);
+
     /// <summary>The deadline as a sentence; empty when there is none.</summary>
-    public string Deadline => Owed?.LastDay is { } last ? $"{Words.LastDay(last)} {Words.DaysLeft(last, Shell.Today)}." : "";
+    public string Deadline => LastDay is { } last ? $"{Words.LastDay(last)} {Words.DaysLeft(last, Shell.Today)}." : "";
 }
+
+/// <summary>An opinion that was given, or whose time ran out.</summary>
+/// <param name="Outcome">Null when nobody gave it in time.</param>
+/// <param name="Who">Null likewise.</param>
+/// <param name="Remark">Null for none.</param>
+public sealed record OpinionLine(string Title, string? Outcome, string? Who, string? Remark, DateTimeOffset At);
 
 /// <summary>What a roll-up adds up.</summary>
 /// <param name="Rows">Each unit below, with the stage of its report; null when it has none.</param>
@@ -95,12 +114,12 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
         await using ProductDb db = await databases.CreateDbContextAsync();
         IReadOnlyList<Commit> commits = await store.ReadAsync(db, work);
         // A task that was done is found where it began, so that a form that comes too late can still show what was typed.
-        HumanTask? task = commits
+        ITaskWait? task = commits
             .SelectMany(commit => commit.Events)
             .OfType<ActivitySuspended>()
             .Where(suspended => suspended.Execution == execution)
             .Select(suspended => suspended.Wait)
-            .OfType<HumanTask>()
+            .OfType<ITaskWait>()
             .LastOrDefault();
         if (task is null || task.Assignee != viewer.Unit.Unit.ToString())
             return null;
@@ -116,7 +135,7 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             .Where(row => row.Unit == unit || row.Unit == other)
             .ToDictionaryAsync(row => row.Unit);
         var role = Enum.Parse<Role>(task.Role!);
-        bool waiting = state.Find(execution)?.Wait is HumanTask;
+        bool waiting = state.Find(execution)?.Wait is ITaskWait;
         var model = new TaskModel(
             await visitor.ShellAsync(viewer),
             work,
@@ -143,6 +162,8 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
                 : report is { Stage: ReportStage.Returned } ? report.Remark
                 : null
             ),
+            Opinion = task.Task == Activities.Tasks.Opinion ? Activities.Approval.Opinions.Of(state.Subject, execution) : null,
+            Opinions = await OpinionsAsync(db, commits, state.Subject, viewer.Unit.Unit, unit),
         };
         if (report is not null)
         {
@@ -155,6 +176,49 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
         }
         model = model with { ExtensionReason = await texts.OpenAsync(model.Owed?.ExtensionRemark) };
         return task.Task == Activities.Tasks.RollUp ? model with { RollUp = await RollUpAsync(report!) } : model;
+    }
+
+    /// <summary>A unit sees every opinion on its own work, and of another unit's those that it was itself asked for.</summary>
+    private async Task<IReadOnlyList<OpinionLine>> OpinionsAsync(
+        ProductDb db,
+        IReadOnlyList<Commit> commits,
+        object? subject,
+        UnitId viewer,
+        UnitId owner
+    )
+    {
+        DateTimeOffset? since = (subject as DirectiveWork)?.SubmittedAt ?? (subject as PeriodReport)?.SubmittedAt;
+        HashSet<int> asked =
+        [
+            .. commits
+                .SelectMany(commit => commit.Events)
+                .OfType<ActivitySuspended>()
+                .Where(suspended => suspended.Wait is ITaskWait task && task.Assignee == viewer.ToString())
+                .Select(suspended => suspended.Execution),
+        ];
+        List<Opinion> seen =
+        [
+            .. Activities
+                .Approval.Opinions.Of(subject)
+                .EndedSince(since)
+                .Where(opinion => viewer == owner || asked.Contains(opinion.Execution)),
+        ];
+        List<Guid> people = [.. seen.Select(opinion => opinion.By?.Value).OfType<Guid>().Distinct()];
+        Dictionary<Guid, string> names = await db
+            .Users.Where(account => people.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.FullName);
+        var lines = new List<OpinionLine>();
+        foreach (Opinion opinion in seen)
+            lines.Add(
+                new OpinionLine(
+                    opinion.Title,
+                    opinion.Outcome,
+                    opinion.By is { } by ? names.GetValueOrDefault(by.Value, "(đã xóa)") : null,
+                    await texts.OpenAsync(opinion.Remark),
+                    opinion.EndedAt!.Value
+                )
+            );
+        return lines;
     }
 
     /// <summary>The fields as they were last saved.</summary>

@@ -155,6 +155,8 @@ public static class TaskRoutes
                 return Checked(new ReturnValidator(), new Return(by, new PersonalText(values.Text("remark"))));
             case (Activities.Tasks.ApprovePlan or Activities.Tasks.AcceptReport, _):
                 return Checked(new ApproveValidator(), new Approve(by, values.Choice<SigningCapacity>("capacity")));
+            case (Activities.Tasks.Opinion, _):
+                return Checked(new GiveOpinionValidator(), new GiveOpinion(by, values["outcome"], new PersonalText(values.Text("remark"))));
             case (Activities.Tasks.PublishLink, _):
                 return Checked(new SendLinkValidator(), new SendLink(by, values["url"]));
             case (Activities.Tasks.Report, "save"):
@@ -230,6 +232,7 @@ public static class TaskRoutes
             Activities.Tasks.Report => Rendering.Page<ReportPage>(task, status),
             Activities.Tasks.AcceptReport => Rendering.Page<AcceptReportPage>(task, status),
             Activities.Tasks.FollowUp => Rendering.Page<FollowUpPage>(task, status),
+            Activities.Tasks.Opinion => Rendering.Page<OpinionPage>(task, status),
             _ => throw new InvalidOperationException(
                 string.Create(CultureInfo.InvariantCulture, $"Task '{task.Task}' of stream {task.Work} has no page. Add one to TaskRoutes.")
             ),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenderEquality.Activities;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Planning;
@@ -110,6 +111,7 @@ public static class UnitHistory
                 PeriodReport report => Describe(report, at, names),
                 _ => [],
             },
+            .. Describe(Opinions.Of(state.Subject), names),
             .. DescribeFlow(state, names),
         ];
 
@@ -125,7 +127,10 @@ public static class UnitHistory
 
     /// <summary>The hashes of the personal texts that a state names.</summary>
     public static IEnumerable<string> Texts(WorkflowState? state) =>
-        state?.Subject switch
+        OfSubject(state?.Subject).Concat(Opinions.Of(state?.Subject).Select(opinion => opinion.Remark).OfType<string>());
+
+    private static IEnumerable<string> OfSubject(object? subject) =>
+        subject switch
         {
             DirectiveWork work => work.Obligations.Select(owed => owed.ExtensionRemark).Append(work.Remark).OfType<string>(),
             PeriodReport report => new[]
@@ -292,10 +297,27 @@ public static class UnitHistory
             yield return new Fact($"{label}: lý do", names.Text(remark));
     }
 
+    private static IEnumerable<Fact> Describe(IReadOnlyList<Opinion> opinions, HistoryNames names)
+    {
+        for (int i = 0; i < opinions.Count; i++)
+        {
+            Opinion opinion = opinions[i];
+            string answer =
+                opinion.Outcome is { } outcome ? $"“{outcome}”"
+                : opinion.IsExpired ? "hết thời gian, không có ý kiến"
+                : opinion.LastDay is { } last ? $"chưa có, đến hết {Words.Date(last)}"
+                : "chưa có";
+            yield return new Fact($"Ý kiến {i + 1}", $"{opinion.Title}: {answer}", opinion.By is { } by ? names.Person(by) : null);
+            if (opinion.Remark is { } remark)
+                yield return new Fact($"Nội dung ý kiến {i + 1}", names.Text(remark));
+        }
+    }
+
     private static IEnumerable<Fact> DescribeFlow(WorkflowState state, HistoryNames names)
     {
         yield return new Fact("Việc đang chờ", Waiting(state));
-        if (state.Waits.Select(live => live.Wait).OfType<TimerWait>().OrderBy(timer => timer.DueAt).FirstOrDefault() is { } timer)
+        IEnumerable<ITimedWait> timers = state.Waits.Select(live => live.Wait).Where(wait => wait is not RetryWait).OfType<ITimedWait>();
+        if (timers.OrderBy(timer => timer.DueAt).FirstOrDefault() is { } timer)
             yield return new Fact("Hẹn giờ", Words.Moment(timer.DueAt));
         yield return new Fact(
             "Quy trình",
@@ -316,13 +338,15 @@ public static class UnitHistory
         [
             .. state
                 .Waits.Select(live => live.Wait)
-                .OfType<HumanTask>()
+                .OfType<ITaskWait>()
                 // As in the inbox: who is late need not be followed up once the report is there.
                 .Where(task => !(task.Task == Activities.Tasks.FollowUp && state.Subject is PeriodReport { IsWithReceiver: true }))
                 .Select(task => HistoryWords.TaskName(task.Task) + (task.Role is { } role ? $" ({HistoryWords.RoleName(role)})" : "")),
         ];
-        if (state.Waits.Any(live => live.Wait is EffectWait))
-            waits.Add("Hệ thống đang gửi đến các đơn vị");
+        string[] effects = [.. state.Waits.Select(live => live.Wait).OfType<EffectWait>().Select(wait => wait.Effect)];
+        bool counts = state.PendingEffects.Any(one => one.Kind == RequestOpinion.Effect && effects.Contains(one.Effect));
+        if (effects.Length > 0)
+            waits.Add(counts ? "Hệ thống đang tính ngày cuối cùng cho ý kiến" : "Hệ thống đang gửi đến các đơn vị");
         if (waits.Count > 0)
             return string.Join("; ", waits);
         // Between two events of one pass nothing waits yet: the flow is on its way to the next step.

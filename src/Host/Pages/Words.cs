@@ -69,6 +69,7 @@ public static class Words
             Activities.Tasks.Report => $"Nộp báo cáo {task.PeriodName}",
             Activities.Tasks.AcceptReport => $"Xem báo cáo {task.PeriodName}",
             Activities.Tasks.FollowUp => $"Đôn đốc báo cáo quá hạn, {task.PeriodName}",
+            Activities.Tasks.Opinion => task.PeriodName.Length == 0 ? task.Title! : $"{task.Title}, {task.PeriodName}",
             _ => task.Task,
         };
 
@@ -89,6 +90,7 @@ public static class Words
             },
             Activities.Tasks.AcceptReport => "Xem báo cáo",
             Activities.Tasks.FollowUp => "Đôn đốc",
+            Activities.Tasks.Opinion => "Cho ý kiến",
             _ => "Mở",
         };
 

@@ -9,10 +9,10 @@ namespace GenderEquality.Host.Simulating;
 /// <summary>What a person of a simulated unit does with a task.</summary>
 public enum ScriptedAnswer
 {
-    /// <summary>Does it; approves what waits for approval.</summary>
+    /// <summary>Does it; approves what waits for approval, and of an opinion chooses the first outcome.</summary>
     Done,
 
-    /// <summary>Returns what waits for approval a number of times, then approves it.</summary>
+    /// <summary>Returns what waits for approval a number of times, then approves it; of an opinion chooses the second outcome as often.</summary>
     Return,
 
     /// <summary>Leaves it.</summary>

@@ -19,7 +19,8 @@ namespace GenderEquality.Host.Simulating;
 /// </code>
 /// The first rule that is for a task counts. <c>task</c> is a code of <see cref="Activities.Tasks"/> or <c>*</c>; <c>level</c> a level's code,
 /// <c>school</c> or <c>office</c>; <c>unit</c> a name or id; <c>role</c> a role. Level, unit and role are those of who acts. <c>answer</c> is
-/// <c>done</c> (or <c>approve</c>), <c>return</c> (<c>times</c> times, then approve) or <c>never</c>. <c>after</c> counts from when the task
+/// <c>done</c> (or <c>approve</c>), <c>return</c> (<c>times</c> times, then approve) or <c>never</c>. Who is asked for an opinion chooses the
+/// first outcome; who returns it, the second; who never answers lets its time run out. <c>after</c> counts from when the task
 /// came, <c>before</c> back from its last day: so many <c>hours</c>, <c>days</c> or <c>working days</c>. Reports give zeros and reach every
 /// target; links are examples.
 /// </summary>
@@ -35,7 +36,10 @@ internal sealed class AnswersReader
         Activities.Tasks.Report,
         Activities.Tasks.AcceptReport,
         Activities.Tasks.FollowUp,
+        Activities.Tasks.Opinion,
     ];
+
+    private static readonly string[] Returning = [Activities.Tasks.ApprovePlan, Activities.Tasks.AcceptReport, Activities.Tasks.Opinion];
 
     private const int MostRules = 500;
     private readonly string root;
@@ -134,11 +138,8 @@ internal sealed class AnswersReader
         };
         if (answer is null)
             Fault($"{path}.answer", "Ghi done (hoặc approve), return hoặc never.");
-        if (answer == ScriptedAnswer.Return && task is not (null or "*" or Activities.Tasks.ApprovePlan or Activities.Tasks.AcceptReport))
-            Fault(
-                $"{path}.answer",
-                $"Chỉ {Activities.Tasks.ApprovePlan} và {Activities.Tasks.AcceptReport} trả lại được; với “{task}”, ghi done hoặc never."
-            );
+        if (answer == ScriptedAnswer.Return && task is not (null or "*") && !Returning.Contains(task, StringComparer.Ordinal))
+            Fault($"{path}.answer", $"Chỉ {string.Join(", ", Returning)} trả lại được; với “{task}”, ghi done hoặc never.");
         int times = 1;
         if (json.TryGetProperty("times", out JsonElement count))
         {

@@ -85,7 +85,7 @@ internal sealed class ScriptedPeople(
             if (await CommandAsync(task, rule, by, now, cancel) is not { } command || GoesRound(task, now))
                 return false;
             await world.Get<Works>().PerformAsync(task.Work, task.Execution, null, null, command, cancel);
-            if (command is Return)
+            if (command is Return || IsSecond(command, task))
                 returned[(task.Work, task.Activity)] = returned.GetValueOrDefault((task.Work, task.Activity)) + 1;
             if (task.Task == Activities.Tasks.AcceptReport && command is Approve)
                 LookAgain(task.Assignee, now);
@@ -120,8 +120,13 @@ internal sealed class ScriptedPeople(
             case Activities.Tasks.DerivePlan:
                 return await PlanAsync(task, (DirectiveWork)subject, by, now, cancel);
             case Activities.Tasks.ApprovePlan or Activities.Tasks.AcceptReport:
-                bool returns = rule.Answer == ScriptedAnswer.Return && returned.GetValueOrDefault((task.Work, task.Activity)) < rule.Times;
-                return returns ? new Return(by, new PersonalText("Chỉnh sửa rồi trình lại.")) : new Approve(by);
+                return Returns(task, rule) ? new Return(by, new PersonalText("Chỉnh sửa rồi trình lại.")) : new Approve(by);
+            case Activities.Tasks.Opinion:
+                IReadOnlyList<string> outcomes = Opinions.Of(subject, task.Execution)!.Outcomes;
+                // A flow may ask for nothing but a note, which cannot be returned.
+                return outcomes.Count > 1 && Returns(task, rule)
+                    ? new GiveOpinion(by, outcomes[1], new PersonalText("Chỉnh sửa rồi trình lại."))
+                    : new GiveOpinion(by, outcomes[0], PersonalText.None);
             case Activities.Tasks.PublishLink:
                 return new SendLink(by, "https://example.edu.vn/ke-hoach");
             case Activities.Tasks.Report:
@@ -134,6 +139,12 @@ internal sealed class ScriptedPeople(
                 throw new RefusedException("", $"Chạy thử không biết làm việc “{task.Task}”.");
         }
     }
+
+    private bool Returns(SimulatedTask task, AnswerRule rule) =>
+        rule.Answer == ScriptedAnswer.Return && returned.GetValueOrDefault((task.Work, task.Activity)) < rule.Times;
+
+    private bool IsSecond(Command command, SimulatedTask task) =>
+        command is GiveOpinion given && Opinions.Of(timeline.StateOf(task.Work)!.Subject, task.Execution)!.NeedsRemark(given.Outcome);
 
     /// <summary>Answers every clause with "as it is"; an office with units below makes a document of its own, which they get.</summary>
     private async Task<Command> PlanAsync(SimulatedTask task, DirectiveWork work, PersonId by, DateTimeOffset now, CancellationToken cancel)

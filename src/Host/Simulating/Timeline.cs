@@ -1,4 +1,5 @@
 using GenderEquality.Activities;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Escalation;
@@ -136,7 +137,7 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
         UnitId? unit = UnitOf(state);
         switch (e)
         {
-            case ActivitySuspended { Wait: HumanTask wait } suspended:
+            case ActivitySuspended { Wait: ITaskWait wait } suspended:
                 AddTask(commit, state, suspended.Execution, wait);
                 break;
             case DirectiveAcknowledged
@@ -153,6 +154,28 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
                 break;
             case PlanReturned or ReportReturned:
                 Add(commit.At, done?.Assignee ?? unit, SimulationKinds.Returned, Did(e, state), [By(commit, done, unit)], Of(state, done));
+                break;
+            case OpinionGiven given:
+                Opinion opinion = Opinions.Of(state.Subject, given.Execution)!;
+                Add(
+                    commit.At,
+                    done?.Assignee ?? unit,
+                    opinion.NeedsRemark(given.Outcome) ? SimulationKinds.Returned : SimulationKinds.Done,
+                    $"Cho ý kiến “{given.Outcome}”: {opinion.Title}",
+                    [By(commit, done, unit)],
+                    Of(state, done)
+                );
+                break;
+            case OpinionExpired expired:
+                Opinion late = Opinions.Of(state.Subject, expired.Execution)!;
+                Add(
+                    commit.At,
+                    done?.Assignee ?? unit,
+                    SimulationKinds.Overdue,
+                    $"Hết thời gian cho ý kiến: {late.Title}",
+                    [],
+                    late.LastDay is { } lastDay ? $"Hạn hết {DeadlineRule.DayAndDate(lastDay)}" : ""
+                );
                 break;
             case CascadeCompleted completed:
                 Add(commit.At, unit, SimulationKinds.Done, $"Văn bản đến {Words.Number(completed.Units)} đơn vị", [], "");
@@ -230,7 +253,7 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
         }
     }
 
-    private void AddTask(Commit commit, WorkflowState state, int execution, HumanTask wait)
+    private void AddTask(Commit commit, WorkflowState state, int execution, ITaskWait wait)
     {
         if (!Guid.TryParse(wait.Assignee, out Guid id) || !Enum.TryParse(wait.Role, out Role role))
             return;
@@ -243,14 +266,15 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
             Activities.Tasks.RollUp or Activities.Tasks.Report => ObligationKind.Report,
             _ => null,
         };
-        DateOnly? lastDay = kind is { } owes ? Owed(state, owes)?.LastDay : null;
+        Opinion? opinion = Opinions.Of(state.Subject, execution);
+        DateOnly? lastDay = kind is { } owes ? Owed(state, owes)?.LastDay : opinion?.LastDay;
         string activity = state.Find(execution)!.Activity;
         var task = new SimulatedTask(
             commit.Stream,
             execution,
             activity,
             wait.Task,
-            Name(state, wait.Task),
+            Name(state, wait.Task, opinion?.Title),
             assignee,
             role,
             lastDay,
@@ -265,7 +289,8 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
         if (UnitOf(state) is { } unit && unit != assignee)
             why += $", của {cast.NameOf(unit)}";
         Add(commit.At, assignee, SimulationKinds.Task, task.Name, [cast.People(assignee, role)], why);
-        if (!cast.Holding(assignee, role).Any())
+        // Where the wait ends by itself, the flow gets on without anybody.
+        if (!cast.Holding(assignee, role).Any() && wait is not ITimedWait)
         {
             stuck.Add(commit.Stream);
             Incidents++;
@@ -397,7 +422,7 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
         };
     }
 
-    private static string Name(WorkflowState state, string task)
+    private static string Name(WorkflowState state, string task, string? title)
     {
         var report = state.Subject as PeriodReport;
         return Words.TaskName(
@@ -408,6 +433,7 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
                 Task = task,
                 Assignee = default,
                 Role = default,
+                Title = title,
                 Unit = default,
                 Directive = default,
                 Period = report?.Period ?? "",

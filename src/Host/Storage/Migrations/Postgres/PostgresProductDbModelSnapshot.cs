@@ -704,6 +704,10 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("task");
 
+                    b.Property<string>("Title")
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
                     b.Property<Guid>("Unit")
                         .HasColumnType("uuid")
                         .HasColumnName("unit");

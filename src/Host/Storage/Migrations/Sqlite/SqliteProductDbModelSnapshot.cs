@@ -699,6 +699,10 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("task");
 
+                    b.Property<string>("Title")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
                     b.Property<Guid>("Unit")
                         .HasColumnType("TEXT")
                         .HasColumnName("unit");
