@@ -68,6 +68,15 @@ public sealed class ActivityNode
     /// <summary>The flowchart's connections as a graph. Computed once; two threads may both compute it and get equal graphs.</summary>
     internal FlowGraph Graph => _graph ??= new FlowGraph(this);
 
+    /// <summary>The activity that a flowchart begins with unless a trigger set it off; null when it holds none.</summary>
+    public ActivityNode? First => Graph.Start is { } start ? Activities[start] : null;
+
+    /// <summary>How one of this flowchart's connections leads.</summary>
+    public ConnectionWay WayOf(Connection connection) =>
+        !Graph.IsBackward(connection.Index) ? ConnectionWay.Forward
+        : Graph.IsLoop(connection.Index) ? ConnectionWay.Loop
+        : ConnectionWay.Jump;
+
     /// <summary>The variable of this name or id that is seen from here: the nearest container's first, the workflow's last; null for none.</summary>
     public VariableDefinition? FindVariable(string nameOrId)
     {
@@ -105,3 +114,16 @@ public sealed record SwitchCase(string Label, InputExpression? Condition, Activi
 /// <param name="Port">The outcome that follows it.</param>
 /// <param name="Target">The id of the activity it leads to.</param>
 public sealed record Connection(int Index, string Source, string Port, string Target);
+
+/// <summary>How a connection leads, seen from the start of its flowchart.</summary>
+public enum ConnectionWay
+{
+    /// <summary>On: what it leads to waits for its other forward connections as well.</summary>
+    Forward,
+
+    /// <summary>Back to an activity that every way to its source passes, which then runs once more.</summary>
+    Loop,
+
+    /// <summary>Back into another branch; the flow faults where it is followed.</summary>
+    Jump,
+}
