@@ -35,12 +35,13 @@ public static class UnitTask
             "Approver",
             "String",
             displayName,
-            "Đơn vị mình (Own) hoặc đơn vị nhận (Receiver).",
+            "Đơn vị của việc này, hoặc đơn vị nhận kế hoạch, báo cáo.",
             DefaultValue: JsonValue.Create("Own"),
             UIHint: "dropdown"
         )
         {
             Options = ["Own", "Receiver"],
+            OptionNames = ["Đơn vị mình", "Đơn vị nhận"],
         };
 
     /// <summary>The unit that the step's <see cref="ApproverInput"/> names.</summary>

@@ -63,7 +63,15 @@ public sealed record FlowDrawing(
             );
         }
         Dictionary<string, DrawnStep> byId = steps.DistinctBy(step => step.Id).ToDictionary(step => step.Id, StringComparer.Ordinal);
-        List<DrawnArrow> arrows = [.. (root["connections"] as JsonArray ?? []).OfType<JsonObject>().Select(one => Arrow(one, byId, ports)).OfType<DrawnArrow>()];
+        List<DrawnArrow> arrows =
+        [
+            .. (root["connections"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .Select(one => Ends(one, byId))
+                .OfType<(DrawnStep From, string Port, DrawnStep To)>()
+                .GroupBy(one => one.From)
+                .SelectMany(same => Arrows(same.Key, [.. same], ports[same.Key.Id])),
+        ];
         double left = steps.Min(step => step.X) - Margin;
         double top = steps.Min(step => step.Y) - Margin;
         // Arrows that lead back pass below.
@@ -71,29 +79,48 @@ public sealed record FlowDrawing(
         return new FlowDrawing(left, top, steps.Max(step => step.X + StepWidth) + Margin - left, bottom - top, steps, arrows);
     }
 
-    private static DrawnArrow? Arrow(
-        JsonObject connection,
-        Dictionary<string, DrawnStep> steps,
-        Dictionary<string, IReadOnlyList<OutcomeDescriptor>> ports
+    private static (DrawnStep From, string Port, DrawnStep To)? Ends(JsonObject connection, Dictionary<string, DrawnStep> steps) =>
+        connection["source"] is JsonObject source
+        && connection["target"] is JsonObject target
+        && steps.TryGetValue(FlowModel.Text(source, "activity") ?? "", out DrawnStep? from)
+        && steps.TryGetValue(FlowModel.Text(target, "activity") ?? "", out DrawnStep? to)
+            ? (from, FlowModel.Text(source, "port") ?? ActivityDescriptor.Done, to)
+            : null;
+
+    /// <summary>The arrows that leave a step: those that lead on start side by side at its right edge, the highest target first.</summary>
+    private static IEnumerable<DrawnArrow> Arrows(
+        DrawnStep from,
+        IReadOnlyList<(DrawnStep From, string Port, DrawnStep To)> ends,
+        IReadOnlyList<OutcomeDescriptor> outcomes
     )
     {
-        if (
-            connection["source"] is not JsonObject source
-            || connection["target"] is not JsonObject target
-            || !steps.TryGetValue(FlowModel.Text(source, "activity") ?? "", out DrawnStep? from)
-            || !steps.TryGetValue(FlowModel.Text(target, "activity") ?? "", out DrawnStep? to)
-        )
-            return null;
-        string port = FlowModel.Text(source, "port") ?? ActivityDescriptor.Done;
-        string? label = ports[from.Id] is { Count: 1 } && port == ActivityDescriptor.Done
-            ? null
-            : ports[from.Id].FirstOrDefault(one => one.Name == port)?.DisplayName ?? port;
-        (double x1, double y1) = (from.X + StepWidth, from.Y + (from.Height / 2));
-        (double x2, double y2) = (to.X, to.Y + (to.Height / 2));
-        if (to.X > from.X + StepWidth - 20)
+        List<(DrawnStep From, string Port, DrawnStep To)> onward = [.. ends.Where(one => LeadsOn(from, one.To)).OrderBy(one => one.To.Y)];
+        foreach ((DrawnStep From, string Port, DrawnStep To) one in ends)
         {
-            double middle = (x1 + x2) / 2;
-            return new(Text($"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2 - 6} {y2}"), label, x1 + 6, y1 - 7);
+            string? label = outcomes is { Count: 1 } && one.Port == ActivityDescriptor.Done
+                ? null
+                : outcomes.FirstOrDefault(outcome => outcome.Name == one.Port)?.DisplayName ?? one.Port;
+            int place = onward.IndexOf(one);
+            yield return Arrow(from, one.To, label, place < 0 ? 0.5 : (place + 1.0) / (onward.Count + 1));
+        }
+    }
+
+    private static bool LeadsOn(DrawnStep from, DrawnStep to) => to.X > from.X + StepWidth - 20;
+
+    /// <param name="share">Where on its right edge the arrow leaves the step: 0 is the upper end, 1 the lower.</param>
+    private static DrawnArrow Arrow(DrawnStep from, DrawnStep to, string? label, double share)
+    {
+        (double x1, double y1) = (from.X + StepWidth, from.Y + (from.Height * share));
+        (double x2, double y2) = (to.X, to.Y + (to.Height / 2));
+        if (LeadsOn(from, to))
+        {
+            double bend = Math.Min(60, (x2 - x1) / 2);
+            return new(
+                Text($"M{x1} {y1} L{x2 - (2 * bend)} {y1} C{x2 - bend} {y1} {x2 - bend} {y2} {x2 - 6} {y2}"),
+                label,
+                x1 + 6,
+                share < 0.5 ? y1 - 6 : y1 + (share > 0.5 ? 15 : -6)
+            );
         }
         if (Math.Abs(to.X - from.X) < StepWidth && Math.Abs(to.Y - from.Y) > from.Height)
         {

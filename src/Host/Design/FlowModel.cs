@@ -68,6 +68,21 @@ public static class FlowModel
         throw new RefusedException("", "Tệp không mô tả một quy trình. Chọn tệp do trình thiết kế xuất ra.");
     }
 
+    /// <summary>A flow with an empty chart.</summary>
+    public static JsonObject Empty() =>
+        new()
+        {
+            ["root"] = new JsonObject
+            {
+                ["id"] = "flow",
+                ["type"] = "Elsa.Flowchart",
+                ["version"] = 1,
+                ["name"] = "Flowchart1",
+                ["activities"] = new JsonArray(),
+                ["connections"] = new JsonArray(),
+            },
+        };
+
     /// <summary>The bytes that are stored of a model.</summary>
     public static byte[] Bytes(JsonObject model) => System.Text.Encoding.UTF8.GetBytes(model.ToJsonString(Readable));
 

@@ -15,6 +15,7 @@ public static class PageRoutes
         services.AddScoped<ExtensionLoader>();
         services.AddSingleton<Incidents>();
         services.AddSingleton<SimulationForms>();
+        services.AddSingleton<FlowPages>();
         services.AddSingleton<People>();
         return services;
     }
