@@ -1,6 +1,7 @@
 using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Planning;
 using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.Definitions;
@@ -204,14 +205,13 @@ internal sealed class FlowInspection
             );
         }
 
-        if (_place is not null || _steps.Exists(FlowSteps.Changes))
+        if (_steps.Exists(step => step.Type is DeriveLocalPlan or CollectReport))
         {
             foreach (ActivityNode approval in ways.NothingToApprove)
             {
-                (string nothing, string first) =
-                    _place == FlowPlace.Report || (_place is null && !_steps.Exists(FlowSteps.IsOfPlan))
-                        ? ("báo cáo", "Nộp báo cáo")
-                        : ("kế hoạch", "Lập kế hoạch của đơn vị");
+                (string nothing, string first) = _steps.Exists(step => step.Type is DeriveLocalPlan)
+                    ? ("kế hoạch", "Lập kế hoạch của đơn vị")
+                    : ("báo cáo", "Nộp báo cáo");
                 Fault(
                     approval,
                     $"Có đường tới bước {Name(approval)} khi chưa có {nothing} để xem xét. Đặt bước “{first}” trước bước này trên mọi đường."
@@ -241,6 +241,11 @@ internal sealed class FlowInspection
                 Fault(
                     _flow.Root,
                     "Quy trình thiếu bước “Nhận văn bản” nên đơn vị không xác nhận được và bị tính là trễ. Thêm bước này ở đầu."
+                );
+            if (!Has<DeriveLocalPlan>())
+                Fault(
+                    _flow.Root,
+                    "Quy trình thiếu bước “Lập kế hoạch của đơn vị” nên đơn vị không có kế hoạch. Thêm bước này sau bước “Nhận văn bản”."
                 );
             if (!Has<RequestApproval>())
                 Fault(
@@ -274,18 +279,13 @@ internal sealed class FlowInspection
     {
         CheckKind(step);
         CheckRole(step);
-        if (FlowSteps.IsOpinion(step) && !step.Inputs.ContainsKey("WithinDays"))
+        if (step.Type is RequestOpinion && step.Type.OutcomesOf(step)?.Any(one => one.Name == RequestOpinion.Expired) == false)
         {
-            string field = step.Type.Descriptor.Input("WithinDays")?.DisplayName ?? "WithinDays";
-            Fault(step, $"Bước {Name(step)} không có thời hạn nên có thể chờ mãi. Ghi số ngày làm việc vào ô “{field}”.");
+            string field = step.Type.Descriptor.Input("WithinDays")!.DisplayName;
+            Fault(step, $"Bước {Name(step)} không có thời hạn nên có thể chờ mãi. Ghi số ngày vào ô “{field}”.");
         }
-        if (step.Type is RequestApproval)
-            CheckReturn(step, RequestApproval.Returned);
-        else if (FlowSteps.IsOpinion(step))
-        {
-            foreach (string port in (step.Type.OutcomesOf(step) ?? []).Select(one => one.Name).Where(one => one == FlowSteps.Return))
-                CheckReturn(step, port);
-        }
+        foreach (string port in FlowSteps.Returns(step))
+            CheckReturn(step, port);
         if (step.Type.Type == FlowSteps.Fork && step.Container?.Type.Type == FlowSteps.Flowchart)
         {
             foreach (string branch in (step.Type.OutcomesOf(step) ?? []).Select(one => one.Name).Distinct(StringComparer.Ordinal))
@@ -351,9 +351,7 @@ internal sealed class FlowInspection
         string matter = Matter;
         if (step.Container?.Type.Type != FlowSteps.Flowchart || !Leads(step, port).Any())
         {
-            // An opinion's open port is named where the way breaks off.
-            if (step.Type is RequestApproval)
-                Fault(step, $"Cửa {Port(step, port)} của bước {Name(step)} chưa nối. Nối về bước soạn {matter} để sửa rồi trình lại.");
+            Fault(step, $"Cửa {Port(step, port)} của bước {Name(step)} chưa nối. Nối về bước soạn {matter} để sửa rồi trình lại.");
             return;
         }
 

@@ -17,7 +17,7 @@ internal static class FlowSteps
     public const string Flowchart = "Elsa.Flowchart";
 
     /// <summary>The name of an outcome that sends back what was submitted.</summary>
-    public const string Return = "Trả lại";
+    private const string Return = "Trả lại";
 
     private const string Finish = "Elsa.Finish";
     private const string Complete = "Elsa.Complete";
@@ -31,10 +31,17 @@ internal static class FlowSteps
     /// <summary>Somebody can change there what was returned.</summary>
     public static bool Changes(ActivityNode step) => step.Type is DeriveLocalPlan or CollectReport or RollUpReports;
 
-    public static bool IsOpinion(ActivityNode step) => step.Type.Type == "GenderEquality.RequestOpinion";
+    /// <summary>The ports through which what was submitted is sent back.</summary>
+    public static IEnumerable<string> Returns(ActivityNode step) =>
+        step.Type switch
+        {
+            RequestApproval => [RequestApproval.Returned],
+            RequestOpinion => (step.Type.OutcomesOf(step) ?? []).Select(one => one.Name).Where(name => name == Return),
+            _ => [],
+        };
 
     /// <summary>Somebody judges there what was submitted.</summary>
-    public static bool IsApproval(ActivityNode step) => step.Type is RequestApproval || IsOpinion(step);
+    public static bool IsApproval(ActivityNode step) => step.Type is RequestApproval or RequestOpinion;
 
     /// <summary>Stands in somebody's inbox until it is done.</summary>
     public static bool IsTask(ActivityNode step) =>

@@ -353,7 +353,7 @@ internal sealed class FlowWays
             {
                 List<Connection> all = [.. followed];
                 // Where a return leads to is looked at for itself.
-                bool waits = step.Type is RequestApproval && port == RequestApproval.Returned && all.Count == 0;
+                bool waits = all.Count == 0 && FlowSteps.Returns(step).Contains(port);
                 bool ends = all.Count == 0 && FlowSteps.MayEnd(step);
                 return new(
                     port,

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
-using GenderEquality.Engine.Activities;
 using GenderEquality.Engine.Definitions;
 
 namespace GenderEquality.Activities.Design;
@@ -77,35 +76,13 @@ internal static class FlowWords
 
     public static string Listed(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"“{name}”"));
 
-    /// <summary>The value that stands in the definition; null when it is empty, or known only when the step runs.</summary>
-    public static JsonNode? Written(InputExpression? expression) =>
-        expression switch
-        {
-            InputExpression.Literal { Value: var value } => JsonSerializer.SerializeToNode(value),
-            InputExpression.Object { Value: { ValueKind: JsonValueKind.String } text } => Spelled(text.GetString()!),
-            InputExpression.Object { Value: var value } => JsonSerializer.SerializeToNode(value),
-            _ => null,
-        };
-
     /// <summary>The text of an input: what stands in the definition or else its default; null when it is known only when the step runs.</summary>
     public static string? Text(ActivityNode node, string input) =>
         node.Inputs.TryGetValue(input, out InputExpression? given)
-            ? Written(given)?.ToString()
+            ? given.Written()?.ToString()
             : node.Type.Descriptor.Input(input)?.DefaultValue?.ToString();
 
     private static bool Is(string option, string name) => string.Equals(option, name, StringComparison.OrdinalIgnoreCase);
-
-    private static JsonNode? Spelled(string text)
-    {
-        try
-        {
-            return string.IsNullOrWhiteSpace(text) ? null : JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return JsonValue.Create(text);
-        }
-    }
 
     private static readonly JsonSerializerOptions Unescaped = new()
     {
