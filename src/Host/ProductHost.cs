@@ -5,6 +5,7 @@ using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Engine.Scripting;
+using GenderEquality.Host.ElsaApi;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Scheduling;
@@ -171,6 +172,8 @@ public static class ProductHost
         // Pages.
         services.AddRazorComponents();
         services.AddPages();
+        services.AddSingleton<InstanceList>();
+        services.AddSingleton<InstanceReader>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
 
         WebApplication app = builder.Build();

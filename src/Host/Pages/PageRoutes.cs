@@ -1,4 +1,5 @@
 using GenderEquality.Engine;
+using GenderEquality.Host.ElsaApi;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace GenderEquality.Host.Pages;
@@ -119,6 +120,7 @@ public static class PageRoutes
         app.MapUnsubscribe();
         pages.MapLetterPreviews();
         pages.MapSimulation();
+        pages.MapGroup("/elsa/api").MapElsaInstances();
         return app;
     }
 
