@@ -6,6 +6,7 @@ using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Engine.Scripting;
 using GenderEquality.Host.Design;
+using GenderEquality.Host.ElsaApi;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Scheduling;
@@ -96,7 +97,7 @@ public static class ProductHost
         services.AddSingleton<DefinitionLibrary>();
         services.AddSingleton<FlowUsage>();
         services.AddSingleton<FlowDesign>();
-        services.AddSingleton<ElsaApi.Shower>();
+        services.AddSingleton<Shower>();
 
         // What people and time do.
         services.AddSingleton(
@@ -176,6 +177,8 @@ public static class ProductHost
         // Pages.
         services.AddRazorComponents();
         services.AddPages();
+        services.AddSingleton<InstanceList>();
+        services.AddSingleton<InstanceReader>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
 
         WebApplication app = builder.Build();

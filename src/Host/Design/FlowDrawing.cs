@@ -70,7 +70,7 @@ public sealed record FlowDrawing(
                 .Select(one => Ends(one, byId))
                 .OfType<(DrawnStep From, string Port, DrawnStep To)>()
                 .GroupBy(one => one.From)
-                .SelectMany(same => Arrows(same.Key, [.. same], ports[same.Key.Id])),
+                .SelectMany(same => Leaving(same.Key, [.. same], ports[same.Key.Id])),
         ];
         double left = steps.Min(step => step.X) - Margin;
         double top = steps.Min(step => step.Y) - Margin;
@@ -88,7 +88,7 @@ public sealed record FlowDrawing(
             : null;
 
     /// <summary>The arrows that leave a step: those that lead on start side by side at its right edge, the highest target first.</summary>
-    private static IEnumerable<DrawnArrow> Arrows(
+    private static IEnumerable<DrawnArrow> Leaving(
         DrawnStep from,
         IReadOnlyList<(DrawnStep From, string Port, DrawnStep To)> ends,
         IReadOnlyList<OutcomeDescriptor> outcomes
