@@ -172,7 +172,7 @@ internal sealed partial class OpinionPageTests(DatabaseKind kind)
         (status, late) = await SendAsync(OtherDeputy, address, second, ("outcome", "Trả lại"), ("remark", "Quá muộn."));
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(late, Does.Contain("Đã hết thời gian cho ý kiến").And.Contain("Quá muộn."));
+        Assert.That(late, Does.Contain("Việc này không còn chờ").And.Contain("Đã hết thời gian cho ý kiến").And.Contain("Quá muộn."));
         Assert.That(await ReadAsync(Head, await TaskAsync()), Does.Contain("Quá hạn, không có ý kiến"));
     }
 
