@@ -11,6 +11,7 @@ using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Host;
+using GenderEquality.Host.Security;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Activities.Approval;
@@ -327,6 +328,23 @@ internal sealed class RequestOpinionTests
         Do("collect", new SubmitNilReport(Person, new PersonalText(null, "hash-of-reason")));
         Do("head", new GiveOpinion(Person, "Đồng ý", PersonalText.None));
         Assert.That(Row().Task, Is.EqualTo(Tasks.AcceptReport));
+    }
+
+    [TestCase(new[] { Role.Committee }, false)]
+    [TestCase(new[] { Role.Committee, Role.Auditor }, false)]
+    [TestCase(new[] { Role.Committee, Role.Drafter }, true)]
+    public void Committee_WritesNothingButItsOpinions(Role[] roles, bool mayWrite)
+    {
+        UnitRow unit = new()
+        {
+            Stream = School.Stream,
+            Unit = School,
+            Name = "Trường",
+            Level = UnitLevel.TH,
+            EstablishedOn = default,
+        };
+
+        Assert.That(new Viewer(Person, "Ngô Thị Ban", unit, roles.ToHashSet()).MayWrite, Is.EqualTo(mayWrite));
     }
 
     [Test]
