@@ -58,10 +58,6 @@ public sealed class InstanceTelling
     /// <summary>The state after the last event.</summary>
     public WorkflowState State { get; private set; } = new(WorkStream.FoldSubject);
 
-    public DateTimeOffset CreatedAt { get; private set; }
-
-    public DateTimeOffset UpdatedAt { get; private set; }
-
     public IReadOnlyList<InstanceJournalEntry> Journal => [.. lines.Select(EntryOf)];
 
     /// <summary>Every execution, in the order in which they started.</summary>
@@ -191,8 +187,6 @@ public sealed class InstanceTelling
 
     private void Read(IReadOnlyList<Commit> commits)
     {
-        CreatedAt = commits[0].At;
-        UpdatedAt = commits[^1].At;
         // The ids of before a migration, in case that it is taken back.
         Dictionary<int, string> before = [];
         foreach (Commit commit in commits)
