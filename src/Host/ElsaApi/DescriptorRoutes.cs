@@ -182,11 +182,16 @@ internal static class DescriptorRoutes
     {
         int dot = type.LastIndexOf('.');
         int order = 0;
+        // The ports that an input names are Studio's to draw.
+        IReadOnlyList<OutcomeDescriptor> outcomes = descriptor.Inputs.Any(input => input.UIHint == "dynamic-outcomes")
+            ? []
+            : descriptor.Outcomes;
         return new JsonObject
         {
             ["typeName"] = type,
             ["namespace"] = dot < 0 ? "" : type[..dot],
-            ["name"] = type[(dot + 1)..],
+            // From this Studio makes the name of a new step, with a number after it.
+            ["name"] = isOffered ? descriptor.DisplayName + " " : type[(dot + 1)..],
             ["version"] = version,
             ["category"] = descriptor.Category,
             ["displayName"] = descriptor.DisplayName,
@@ -213,7 +218,7 @@ internal static class DescriptorRoutes
             ["kind"] = "Action",
             ["ports"] = new JsonArray(
                 [
-                    .. descriptor.Outcomes.Select(outcome => (JsonNode)Port(outcome.Name, outcome.DisplayName, "Flow")),
+                    .. outcomes.Select(outcome => (JsonNode)Port(outcome.Name, outcome.DisplayName, "Flow")),
                     .. descriptor.Ports.Select(port => (JsonNode)Port(port.Name, port.DisplayName, "Embedded")),
                 ]
             ),
@@ -231,6 +236,13 @@ internal static class DescriptorRoutes
         JsonObject specifications = input.Options is null ? [] : Choice(input, NamesOf(input));
         if (input.OptionsSource is not null)
             specifications["Refresh"] = true;
+        if (input.FixedOutcomes.Count > 0)
+        {
+            specifications["DynamicOutcomesOptions"] = new JsonObject
+            {
+                ["fixedOutcomes"] = new JsonArray([.. input.FixedOutcomes.Select(name => (JsonNode)name)]),
+            };
+        }
         return new JsonObject
         {
             ["name"] = input.Name,

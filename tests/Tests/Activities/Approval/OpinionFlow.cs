@@ -49,7 +49,7 @@ internal static class OpinionFlow
                 "derive -> deputy",
                 "deputy.Đồng ý -> approve",
                 "deputy.Trả lại -> derive",
-                .. days is null ? Array.Empty<string>() : ["deputy.Expired -> approve"],
+                .. days is null ? Array.Empty<string>() : ["deputy.Quá hạn -> approve"],
             ]
         );
 

@@ -65,7 +65,7 @@ internal sealed class RequestOpinionTests
     {
         Assert.That(
             Ports(("withinDays", JsonNode.Parse(days))),
-            Is.EqualTo(mayExpire ? ["Đồng ý", "Trả lại", "Expired"] : new[] { "Đồng ý", "Trả lại" })
+            Is.EqualTo(mayExpire ? ["Đồng ý", "Trả lại", "Quá hạn"] : new[] { "Đồng ý", "Trả lại" })
         );
     }
 
@@ -86,7 +86,7 @@ internal sealed class RequestOpinionTests
     [TestCase("outcomes", """["  "]""", "ít nhất một")]
     [TestCase("outcomes", """["1","2","3","4","5","6","7"]""", "nhiều nhất 6")]
     [TestCase("outcomes", """["Một ý kiến có tên dài hơn sáu mươi ký tự thì không thể là tên của cửa ra"]""", "nhiều nhất 60")]
-    [TestCase("outcomes", """["Đồng ý","Expired"]""", "dành cho cửa Quá hạn")]
+    [TestCase("outcomes", """["Đồng ý","Quá hạn"]""", "dành cho cửa Quá hạn")]
     [TestCase("outcomes", """["Đồng ý","expired"]""", "dành cho cửa Quá hạn")]
     [TestCase("outcomes", "\"[\\\"hỏng\"", "mảng JSON")]
     [TestCase("withinDays", "61", "từ 1 đến 60")]
@@ -154,7 +154,7 @@ internal sealed class RequestOpinionTests
         {
             Assert.That(Assert.Throws<RefusedException>(() => Give("Trả lại"))!.Refusals.Single().Path, Is.EqualTo("remark"));
             Assert.That(Assert.Throws<RefusedException>(() => Give("Khác", "lý do"))!.Refusals.Single().Path, Is.EqualTo("outcome"));
-            Assert.That(Assert.Throws<RefusedException>(() => Give("Expired", "lý do"))!.Refusals.Single().Path, Is.EqualTo("outcome"));
+            Assert.That(Assert.Throws<RefusedException>(() => Give("Quá hạn", "lý do"))!.Refusals.Single().Path, Is.EqualTo("outcome"));
             Assert.That(Assert.Throws<RefusedException>(() => Do("deputy", new Approve(Person)))!.Message, Does.Contain("không nhận lệnh"));
         }
     }
