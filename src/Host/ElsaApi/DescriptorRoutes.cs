@@ -255,7 +255,8 @@ internal static class DescriptorRoutes
             ["isWrapped"] = input.TypeName != InputDescriptor.Variable,
             ["uiHint"] = input.UIHint,
             ["category"] = null,
-            ["defaultValue"] = input.DefaultValue?.DeepClone(),
+            // Studio shows a default of named ports, and draws no port for it: the administrator names them.
+            ["defaultValue"] = input.UIHint == "dynamic-outcomes" ? null : input.DefaultValue?.DeepClone(),
             ["defaultSyntax"] = input.UIHint == "dynamic-outcomes" ? "Object" : "Literal",
             ["isReadOnly"] = false,
             ["isSensitive"] = false,
