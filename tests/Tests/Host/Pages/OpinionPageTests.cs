@@ -128,6 +128,50 @@ internal sealed partial class OpinionPageTests(DatabaseKind kind)
     }
 
     [Test]
+    public async Task Head_GivesAnOpinionOnTheReport_AndItIsShownAsReturned()
+    {
+        await Get<DefinitionLibrary>()
+            .PublishAsync(
+                OpinionFlow.Bytes(
+                    OpinionFlow.Definition(
+                        Sending.ReportFlow,
+                        [
+                            OpinionFlow.Activity("collect", "GenderEquality.CollectReport"),
+                            OpinionFlow.Opinion("head", "Hiệu trưởng xem báo cáo", "Head"),
+                        ],
+                        ["collect -> head", "head.Trả lại -> collect"]
+                    )
+                ),
+                Actor.System("test")
+            );
+        await SubmittedAsync(OpinionFlow.Silent(null));
+        await using (ProductDb db = database.Open())
+            work = (await db.Works.SingleAsync(row => row.Period != "")).Stream;
+        string address = await TaskAsync();
+        string page = await ReadAsync(Drafter, address);
+        (HttpStatusCode status, string said) = await SendAsync(
+            Drafter,
+            address,
+            page,
+            ("_action", "nil"),
+            ("nil.reason", "Trường mới mở.")
+        );
+        Assert.That(status, Is.EqualTo(HttpStatusCode.Redirect), said);
+        Assert.That(await ReadAsync(Head, "/inbox"), Does.Contain("Hiệu trưởng xem báo cáo, 6 tháng cuối năm 2026"));
+
+        address = await TaskAsync();
+        page = await ReadAsync(Head, address);
+        Assert.That(page, Does.Contain("“Trường mới mở.”").And.Contain("<h1>Hiệu trưởng xem báo cáo</h1>"));
+        (status, said) = await SendAsync(Head, address, page, ("outcome", "Trả lại"), ("remark", "Vẫn phải ghi số liệu."));
+        Assert.That(status, Is.EqualTo(HttpStatusCode.Redirect), said);
+
+        Assert.That(
+            await ReadAsync(Drafter, await TaskAsync()),
+            Does.Contain("Trả lại để chỉnh sửa").And.Contain("“Vẫn phải ghi số liệu.”")
+        );
+    }
+
+    [Test]
     public async Task Give_WithoutTheRole_IsRefused_AndFromAnotherUnit_IsNotThere()
     {
         await SubmittedAsync(OpinionFlow.Silent(null));
