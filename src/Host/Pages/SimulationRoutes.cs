@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
@@ -31,6 +32,9 @@ public sealed record SimulationModel(Shell Shell, SimulationChoices Choices, For
     public string FlowName { get; init; } = "";
     public string DirectiveName { get; init; } = "";
     public IReadOnlyList<SimulatedDay> Days { get; init; } = [];
+
+    /// <summary>The flow with what happened at its steps; null when it is no chart.</summary>
+    public FlowDrawing? Drawing { get; init; }
 }
 
 /// <summary>Where administrators try a flow before it concerns anybody. For everybody else the page does not exist.</summary>
@@ -93,6 +97,7 @@ public static class SimulationRoutes
                     FlowName = Name(model.Choices.Flows, model.Values["definition"]) ?? result.Definition,
                     DirectiveName = Name(model.Choices.Directives, result.Directive) ?? result.Directive,
                     Days = Days(result),
+                    Drawing = FlowDrawing.Of(await ContentAsync(order, result, flows, cancel), ProductHost.Activities, result.Steps),
                 }
             );
         }
@@ -107,6 +112,16 @@ public static class SimulationRoutes
             );
         }
     }
+
+    private static async Task<JsonObject> ContentAsync(
+        SimulationOrder order,
+        SimulationResult result,
+        FlowDesign flows,
+        CancellationToken cancel
+    ) =>
+        order.Draft is { } draft
+            ? FlowModel.Parse(draft)
+            : (await flows.VersionsAsync(result.Definition, cancel)).FirstOrDefault(one => one.Version == result.Version)?.Content ?? [];
 
     private static async Task<SimulationOrder> OrderAsync(
         SimulationModel model,

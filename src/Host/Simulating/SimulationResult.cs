@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GenderEquality.Host.Design;
 
 namespace GenderEquality.Host.Simulating;
 
@@ -107,6 +108,12 @@ public sealed record SimulationResult(
     SimulationStop? Stopped
 )
 {
+    /// <summary>
+    /// What happened at each step of the tried flow, over all units, by the step's id: how often it was left, and how many stand at it at the
+    /// end. Steps that nobody reached are not in it.
+    /// </summary>
+    public IReadOnlyDictionary<string, StepCount> Steps { get; init; } = new Dictionary<string, StepCount>(StringComparer.Ordinal);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         // Read by people and programs, never by a browser as HTML.

@@ -5,6 +5,7 @@ using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
 using GenderEquality.Host.Design;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Storage;
@@ -257,7 +258,49 @@ public sealed class Simulator(
             await run.SummaryAsync(cancel),
             await run.EndAsync([.. ordered.Units.Select(one => one.Unit)], cancel),
             stopped
-        );
+        )
+        {
+            Steps = await StepsAsync(world, ordered.Trial?.DefinitionId ?? ordered.Definition, cancel),
+        };
+    }
+
+    /// <summary>What happened at each step of a flow, over all its instances.</summary>
+    private static async Task<IReadOnlyDictionary<string, StepCount>> StepsAsync(
+        SimulatedWorld world,
+        string definition,
+        CancellationToken cancel
+    )
+    {
+        var counts = new Dictionary<string, StepCount>(StringComparer.Ordinal);
+        await using ProductDb db = world.Open();
+        foreach (
+            StreamId work in await db.Works.Where(one => one.Definition == definition).Select(one => one.Stream).ToListAsync(cancel)
+        )
+        {
+            var live = new Dictionary<int, string>();
+            foreach (Event e in (await world.Get<EventStore>().ReadAsync(db, work, cancel)).SelectMany(commit => commit.Events))
+            {
+                switch (e)
+                {
+                    case ActivityStarted started:
+                        live[started.Execution] = started.Activity;
+                        break;
+                    case ActivityCompleted { Execution: var execution } when live.Remove(execution, out string? step):
+                        StepCount before = counts.GetValueOrDefault(step, new StepCount(0, 0));
+                        counts[step] = before with { Passed = before.Passed + 1 };
+                        break;
+                    case ActivityCancelled cancelled:
+                        live.Remove(cancelled.Execution);
+                        break;
+                }
+            }
+            foreach (string step in live.Values)
+            {
+                StepCount before = counts.GetValueOrDefault(step, new StepCount(0, 0));
+                counts[step] = before with { Waiting = before.Waiting + 1 };
+            }
+        }
+        return counts;
     }
 
     /// <summary>The offices that have units below them to pass the directive on to.</summary>
