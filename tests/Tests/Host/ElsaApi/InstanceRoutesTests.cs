@@ -283,7 +283,7 @@ internal sealed class InstanceRoutesTests(DatabaseKind kind)
                 "three schools with a plan and a report each, the office's own, two flows of no unit"
             );
             Assert.That(Items(list).Select(one => At(one, "createdAt")), Is.Ordered.Descending);
-            Assert.That(Items(list).Select(one => (string?)one["definitionVersionId"]), Does.Contain("school-directive:1"));
+            Assert.That(Items(list).Select(one => (string?)one["definitionVersionId"]), Does.Contain("school-directive-v1"));
         }
     }
 
