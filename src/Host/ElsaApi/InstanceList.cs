@@ -17,6 +17,9 @@ namespace GenderEquality.Host.ElsaApi;
 /// </summary>
 public sealed class InstanceList(IDbContextFactory<ProductDb> databases, Access access, CommitFormat format)
 {
+    /// <summary>Up to how many found instances are brought over whole, in their order, to cut a page out of them.</summary>
+    public int Few { get; init; } = 2000;
+
     /// <summary>One page of what the query asks for.</summary>
     /// <param name="query">As <see cref="InstanceQueryValidator"/> lets it pass.</param>
     public async Task<PagedItems<InstanceSummary>> PageAsync(Viewer viewer, InstanceQuery query, CancellationToken cancel)
@@ -25,11 +28,13 @@ public sealed class InstanceList(IDbContextFactory<ProductDb> databases, Access 
         IQueryable<Line> found = await FilterAsync(db, await SeenAsync(db, viewer, cancel), query, cancel);
         int total = await found.CountAsync(cancel);
         int size = query.PageSize ?? 10;
-        List<StreamId> page = await Ordered(db, found, query)
-            .Skip((query.Page ?? 0) * size)
-            .Take(size)
-            .Select(line => line.Stream)
-            .ToListAsync(cancel);
+        int skip = (query.Page ?? 0) * size;
+        IQueryable<StreamId> ordered = Ordered(db, found, query).Select(line => line.Stream);
+        // A page of few is cut here: asked for ten, PostgreSQL walks through all commits in their order until it has found ten.
+        List<StreamId> page =
+            total <= Few
+                ? [.. (await ordered.ToListAsync(cancel)).Skip(skip).Take(size)]
+                : await ordered.Skip(skip).Take(size).ToListAsync(cancel);
         Dictionary<StreamId, InstanceSummary> told = await TellAsync(db, page, cancel);
         return new PagedItems<InstanceSummary>([.. page.Select(stream => told[stream])], total);
     }
@@ -76,7 +81,23 @@ public sealed class InstanceList(IDbContextFactory<ProductDb> databases, Access 
             Instance = instance,
         };
 
-    /// <summary>What the viewer sees: the whole, or the works of some units.</summary>
+    /// <summary>Works alone: found by their units, where <see cref="Lines"/> goes through all streams.</summary>
+    private static IQueryable<Line> WorkLines(ProductDb db) =>
+        from work in db.Works.AsNoTracking()
+        join head in db.Heads on work.Stream equals head.Stream
+        join instance in db.Instances on work.Stream equals instance.Stream into instances
+        from instance in instances.DefaultIfEmpty()
+        select new Line
+        {
+            Stream = work.Stream,
+            Version = head.Version,
+            Work = work,
+            Instance = instance,
+        };
+
+    /// <summary>What the viewer sees.</summary>
+    /// <param name="OfNoUnit">Whether also what belongs to no unit.</param>
+    /// <param name="Units">Whose works; null for every unit's.</param>
     private sealed record Sight(bool OfNoUnit, IReadOnlySet<UnitId>? Units);
 
     private async Task<Sight> SeenAsync(ProductDb db, Viewer viewer, CancellationToken cancel)
@@ -89,13 +110,11 @@ public sealed class InstanceList(IDbContextFactory<ProductDb> databases, Access 
 
     private async Task<IQueryable<Line>> FilterAsync(ProductDb db, Sight sight, InstanceQuery query, CancellationToken cancel)
     {
-        IQueryable<Line> found = Lines(db);
+        IQueryable<Line> found = sight.OfNoUnit ? Lines(db) : WorkLines(db);
         if (sight.Units is { } seen)
         {
             UnitId[] units = [.. seen];
-            found = sight.OfNoUnit
-                ? found.Where(line => line.Work == null || EF.Parameter(units).Contains(line.Work.Unit))
-                : found.Where(line => line.Work != null && EF.Parameter(units).Contains(line.Work.Unit));
+            found = found.Where(line => line.Work == null || EF.Parameter(units).Contains(line.Work.Unit));
         }
         if (query.AllDefinitionIds is { Count: > 0 } ids)
             found = found.Where(line => ids.Contains(line.Work != null ? line.Work.Definition : line.Instance!.Definition));
@@ -105,8 +124,11 @@ public sealed class InstanceList(IDbContextFactory<ProductDb> databases, Access 
             found = found.Where(line => line.Instance!.CorrelationId == correlation);
         if (Statuses(query) is { } statuses)
             found = found.Where(line => statuses.Contains(line.Work != null ? line.Work.Status : line.Instance!.Status));
-        if (query.HasIncidents is { } incidents)
-            found = found.Where(line => db.Incidents.Any(row => row.Stream == line.Stream) == incidents);
+        // As two conditions: "exists = true" is looked up row by row, "exists" and "not exists" are joins.
+        if (query.HasIncidents is true)
+            found = found.Where(line => db.Incidents.Any(row => row.Stream == line.Stream));
+        if (query.HasIncidents is false)
+            found = found.Where(line => !db.Incidents.Any(row => row.Stream == line.Stream));
         if (query.IsSystem is true)
             found = found.Where(line => false);
         foreach (InstanceTimeFilter filter in query.TimestampFilters ?? [])
@@ -206,16 +228,17 @@ public sealed class InstanceList(IDbContextFactory<ProductDb> databases, Access 
             "LessThanOrEqual" => (0, after),
             _ => (from, after),
         };
-        bool inside = filter.Operator != "IsNot";
         bool first = filter.Column == "CreatedAt";
-        IQueryable<Line> inTime = found.Where(line =>
-            db.Commits.Any(commit =>
-                commit.Stream == line.Stream
-                && commit.Version == (first ? 1 : line.Version)
-                && commit.Position >= least
-                && commit.Position < most
-            ) == inside
-        );
+        var timed =
+            from line in found
+            join commit in db.Commits
+                on new { line.Stream, Version = first ? 1 : line.Version } equals new { commit.Stream, commit.Version }
+            select new { Line = line, commit.Position };
+        IQueryable<Line> inTime = (
+            filter.Operator == "IsNot"
+                ? timed.Where(one => one.Position < least || one.Position >= most)
+                : timed.Where(one => one.Position >= least && one.Position < most)
+        ).Select(one => one.Line);
         if (filter.Column != "FinishedAt")
             return inTime;
         WorkflowSubStatus[] ended = [WorkflowSubStatus.Finished, WorkflowSubStatus.Faulted, WorkflowSubStatus.Cancelled];

@@ -154,7 +154,7 @@ public static class InstanceIds
     public const string Workflow = "Workflow1";
 
     /// <summary>The id of a version of a flow: versions are numbered by the product, whatever id their file has.</summary>
-    public static string Version(string definitionId, int version) => $"{definitionId}:{version}";
+    public static string Version(string definitionId, int version) => $"{definitionId}-v{version}";
 
     /// <summary>The id of one execution of one instance.</summary>
     public static string Execution(StreamId instance, int execution) => $"{instance}:{execution}";

@@ -85,7 +85,10 @@ public static class InstanceRoutes
         if (telling is null || await list.FindAsync(http.Administrator(), instance, cancel) is not { } summary)
             return Results.NotFound();
         // The list knows the correlation that a work began with, the history the one that it has now.
-        summary = summary with { CorrelationId = telling.State.CorrelationId };
+        summary = summary with
+        {
+            CorrelationId = telling.State.CorrelationId,
+        };
         return Results.Json(new InstanceDetail(summary, telling.StateOf(summary)));
     }
 

@@ -70,9 +70,12 @@ public sealed class Access(IDbContextFactory<ProductDb> databases, TimeProvider 
         List<UnitId> level = [viewer.Unit.Unit];
         for (int depth = 1; depth < Depth && level.Count > 0; depth++)
         {
-            List<UnitId> parents = level;
+            // One parameter: a level may have all the schools of the country, which as parameters of their own took SQLite seconds.
+            UnitId[] parents = [.. level];
             List<UnitId> children = await db
-                .UnitLinks.Where(link => parents.Contains(link.Parent) && link.From <= today && (link.To == null || link.To >= today))
+                .UnitLinks.Where(link =>
+                    EF.Parameter(parents).Contains(link.Parent) && link.From <= today && (link.To == null || link.To >= today)
+                )
                 .Select(link => link.Unit)
                 .Distinct()
                 .ToListAsync(cancel);

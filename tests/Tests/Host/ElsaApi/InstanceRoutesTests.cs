@@ -4,8 +4,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.ElsaApi;
+using GenderEquality.Host.Security;
+using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
+using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host.ElsaApi;
@@ -100,7 +106,7 @@ internal sealed class InstanceRoutesTests(DatabaseKind kind)
     {
         JsonObject journal = await site.GetAsync($"/workflow-instances/{site.Finished}/journal");
 
-        IReadOnlyList<GenderEquality.Engine.History.Event> events = await site.EventsAsync(site.Finished);
+        IReadOnlyList<Event> events = await site.EventsAsync(site.Finished);
         IReadOnlyList<string> expected = Journal.Of(await site.Database.Get<DefinitionLibrary>().LatestAsync("school-directive"), events);
         Assert.That(Items(journal).Select(Told), Is.EqualTo(expected));
         Assert.That(expected, Has.Count.GreaterThan(20));
@@ -277,7 +283,7 @@ internal sealed class InstanceRoutesTests(DatabaseKind kind)
                 "three schools with a plan and a report each, the office's own, two flows of no unit"
             );
             Assert.That(Items(list).Select(one => At(one, "createdAt")), Is.Ordered.Descending);
-            Assert.That(Items(list).Select(one => (string?)one["definitionVersionId"]), Does.Contain("school-directive:1"));
+            Assert.That(Items(list).Select(one => (string?)one["definitionVersionId"]), Does.Contain("school-directive-v1"));
         }
     }
 
@@ -313,6 +319,40 @@ internal sealed class InstanceRoutesTests(DatabaseKind kind)
                 Assert.That(ids, Is.Unique, $"{order} {direction}");
             }
         }
+    }
+
+    [TestCase("Created")]
+    [TestCase("UpdatedAt")]
+    [TestCase("Finished")]
+    [TestCase("Name")]
+    public async Task List_CutByTheDatabase_HasThePagesOfTheListCutHere(string order)
+    {
+        Viewer keeper;
+        await using (ProductDb db = site.Database.Open())
+            keeper = new Viewer(
+                Situations.Head,
+                "",
+                await db.Units.SingleAsync(unit => unit.Unit == Situations.Office),
+                new HashSet<Role> { Role.Administrator }
+            );
+        var all = new InstanceQuery { OrderBy = order, PageSize = 50 };
+        string[] expected = [.. (await List(few: 2000).PageAsync(keeper, all, CancellationToken.None)).Items.Select(one => one.Id)];
+        var found = new List<string>();
+        for (int page = 0; page < 5; page++)
+            found.AddRange(
+                (await List(few: 0).PageAsync(keeper, all with { Page = page, PageSize = 2 }, CancellationToken.None)).Items.Select(one =>
+                    one.Id
+                )
+            );
+
+        Assert.That(expected, Has.Length.EqualTo(9));
+        Assert.That(found, Is.EqualTo(expected));
+
+        InstanceList List(int few) =>
+            new(site.Database.Get<IDbContextFactory<ProductDb>>(), site.Database.Get<Access>(), site.Database.Get<CommitFormat>())
+            {
+                Few = few,
+            };
     }
 
     [Test]
