@@ -73,6 +73,11 @@
     const instances = studio.querySelector('elsa-workflow-instance-list');
     if (instances) instances.viewWorkflowInstance = (id) => location.assign(studio.dataset.instance + id);
 
+    // Studio reckons its height from that of a bar above it: ours, which is one line or two.
+    const fit = () => studio.style.setProperty('--mud-appbar-height', `${Math.ceil(studio.getBoundingClientRect().top + scrollY) + 1}px`);
+    addEventListener('resize', fit);
+    fit();
+
     let loading = document.getElementById('studio-loading');
     new MutationObserver((changes) => {
       for (const change of changes) {
@@ -84,6 +89,7 @@
       if (loading && studio.querySelector('.mud-table, .mud-tabs')) {
         loading.remove();
         loading = null;
+        fit();
       }
     }).observe(studio, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes });
   });
