@@ -68,10 +68,14 @@
   document.addEventListener('DOMContentLoaded', () => {
     const studio = document.getElementById('studio');
     if (!studio) return;
-    const list = studio.querySelector('elsa-workflow-definition-list');
-    if (list) list.editWorkflowDefinition = (id) => location.assign(studio.dataset.flow + id);
-    const instances = studio.querySelector('elsa-workflow-instance-list');
-    if (instances) instances.viewWorkflowInstance = (id) => location.assign(studio.dataset.instance + id);
+    // A property set before Blazor defines the element would be lost.
+    const lead = (name, property, address) =>
+      customElements.whenDefined(name).then(() => {
+        const element = studio.querySelector(name);
+        if (element) element[property] = (id) => location.assign(address + encodeURIComponent(id));
+      });
+    lead('elsa-workflow-definition-list', 'editWorkflowDefinition', studio.dataset.flow);
+    lead('elsa-workflow-instance-list', 'viewWorkflowInstance', studio.dataset.instance);
 
     // Studio reckons its height from that of a bar above it: ours, which is one line or two.
     const fit = () => studio.style.setProperty('--mud-appbar-height', `${Math.ceil(studio.getBoundingClientRect().top + scrollY) + 1}px`);
