@@ -4,51 +4,97 @@
   // Blazor takes its culture from here; without it dates are American.
   localStorage.setItem('BlazorCulture', 'vi-VN');
 
-  const words = new Map(Object.entries({
-  }));
+  const { own, values, places, words, patterns } = window.studioWords;
+  const has = Object.prototype.hasOwnProperty;
+  const english = /^[\x20-\x7e\u2026\s]+$/;
 
-  const translate = (text) => {
-    const trimmed = text.trim();
-    const word = words.get(trimmed);
-    return word === undefined ? undefined : text.replace(trimmed, word);
+  // What stands for an English text at that element; undefined if it stays. A label is an attribute, which holds no name.
+  const translate = (text, element, isLabel) => {
+    const word = text.trim();
+    if (word.length < 2 || word.length > 300 || !english.test(word)) return undefined;
+    let other;
+    if (!isLabel && element.closest(values.at)) {
+      if (has.call(values.words, word)) other = values.words[word];
+    } else {
+      const place = places.find((one) => has.call(one.words, word) && element.closest(one.at));
+      if (place) other = place.words[word];
+      else if (has.call(words, word)) other = words[word];
+      else {
+        const pattern = patterns.find(([form]) => form.test(word));
+        if (pattern) other = word.replace(pattern[0], pattern[1]);
+      }
+    }
+    return other === undefined ? undefined : { word, text: text.replace(word, () => other) };
   };
 
+  // Blazor keeps text nodes and sets their value when its own text changes, so a value may be set but a node never
+  // replaced. What was set is remembered: the next change of such a node is Blazor's.
+  const done = new WeakMap();
+  const visitText = (node) => {
+    const element = node.parentElement;
+    if (!element || done.get(node) === node.nodeValue) return;
+    const found = translate(node.nodeValue, element);
+    if (found) {
+      done.set(node, found.text);
+      node.nodeValue = found.text;
+      // studio.css hides by this, whatever the language.
+      element.dataset.word = found.word;
+    } else if (done.delete(node)) {
+      delete element.dataset.word;
+    }
+  };
+
+  const attributes = ['title', 'placeholder', 'aria-label'];
+  const visitAttributes = (element) => {
+    for (const name of attributes) {
+      const value = element.getAttribute(name);
+      const found = value && translate(value, element, true);
+      if (found) element.setAttribute(name, found.text);
+    }
+  };
+
+  const choose = (node) =>
+    node.nodeType === Node.ELEMENT_NODE && node.matches(own) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
   const visit = (root) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    const element = root.nodeType === Node.ELEMENT_NODE ? root : root.parentElement;
+    if (!element || element.closest(own)) return;
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, choose);
     for (let node = walker.currentNode; node; node = walker.nextNode()) {
-      if (node.nodeType === Node.TEXT_NODE) {
-        // What a person types or draws stays as it is.
-        if (node.parentElement && node.parentElement.closest('.monaco-editor, textarea, [contenteditable]')) continue;
-        const other = translate(node.nodeValue);
-        if (other !== undefined) node.nodeValue = other;
-      } else if (node.nodeType === Node.ELEMENT_NODE) {
-        for (const name of ['title', 'placeholder', 'aria-label']) {
-          const value = node.getAttribute(name);
-          const other = value && translate(value);
-          if (other !== undefined && other) node.setAttribute(name, other);
-        }
-      }
+      if (node.nodeType === Node.TEXT_NODE) visitText(node);
+      else if (node.nodeType === Node.ELEMENT_NODE) visitAttributes(node);
     }
   };
 
   document.addEventListener('DOMContentLoaded', () => {
     const studio = document.getElementById('studio');
     if (!studio) return;
-    const list = studio.querySelector('elsa-workflow-definition-list');
-    if (list) list.editWorkflowDefinition = (id) => location.assign(studio.dataset.flow + id);
-    const instances = studio.querySelector('elsa-workflow-instance-list');
-    if (instances) instances.viewWorkflowInstance = (id) => location.assign(studio.dataset.instance + id);
+    // A property set before Blazor defines the element would be lost.
+    const lead = (name, property, address) =>
+      customElements.whenDefined(name).then(() => {
+        const element = studio.querySelector(name);
+        if (element) element[property] = (id) => location.assign(address + encodeURIComponent(id));
+      });
+    lead('elsa-workflow-definition-list', 'editWorkflowDefinition', studio.dataset.flow);
+    lead('elsa-workflow-instance-list', 'viewWorkflowInstance', studio.dataset.instance);
 
-    const loading = document.getElementById('studio-loading');
+    // Studio reckons its height from that of a bar above it: ours, which is one line or two.
+    const fit = () => studio.style.setProperty('--mud-appbar-height', `${Math.ceil(studio.getBoundingClientRect().top + scrollY) + 1}px`);
+    addEventListener('resize', fit);
+    fit();
+
+    let loading = document.getElementById('studio-loading');
     new MutationObserver((changes) => {
       for (const change of changes) {
-        if (change.type === 'characterData') visit(change.target);
-        else if (change.type === 'attributes') visit(change.target);
+        if (change.type === 'attributes') visitAttributes(change.target);
+        else if (change.type === 'characterData') visit(change.target);
         else change.addedNodes.forEach(visit);
       }
-      if (loading && loading.isConnected && studio.querySelector('[class*="mud-"]')) loading.remove();
-    }).observe(document.body, {
-      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['title', 'placeholder', 'aria-label'],
-    });
+      // Studio's style sheets come long before what there is to see.
+      if (loading && studio.querySelector('.mud-table, .mud-tabs')) {
+        loading.remove();
+        loading = null;
+        fit();
+      }
+    }).observe(studio, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes });
   });
 })();
