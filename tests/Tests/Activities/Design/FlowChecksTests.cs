@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.Definitions;
+using GenderEquality.Engine.Runtime;
 using GenderEquality.Tests.Engine;
 using GenderEquality.Tests.Engine.Properties;
 using NUnit.Framework;
@@ -637,12 +639,74 @@ internal sealed class FlowChecksTests
                     {
                         IReadOnlyList<FlowFault> faults = FlowChecks.Check(definition, place, Everybody);
                         Assert.That(faults, Is.Unique);
-                        Assert.That(faults.Select(fault => fault.Activity), Is.SubsetOf(definition.Nodes.Keys));
+                        Assert.That(faults.Select(fault => fault.Activity).Distinct(), Is.SubsetOf(definition.Nodes.Keys));
                     }
                     Assert.That(FlowDifference.Between(definition, definition), Is.Empty);
                 }
             }
         );
+
+    /// <summary>
+    /// What the checks promise, asked of the engine: a flow in which they find nothing gets into no trouble, whatever people answer.
+    /// </summary>
+    [Test]
+    public void Check_FlowsWithoutFault_RunWithoutTrouble()
+    {
+        int ran = 0;
+        Seeds.Check(
+            1_000,
+            scenario =>
+            {
+                Choices choices = new(scenario.Shape);
+                Template template = Templates.All[choices.Below(Templates.All.Count)];
+                DrawnFlow drawn = DrawnFlow.Of(template.Source);
+                for (int left = 1 + choices.Below(3); left > 0; left--)
+                    Redraw(drawn, choices);
+                WorkflowDefinition flow = drawn.Read();
+                if (FlowChecks.Check(flow, template.Place, Everybody).Count > 0)
+                    return;
+                ran++;
+                RunAtRandom(PaperRun.Of(flow, template.Place), new Choices(scenario.Acts), flow, drawn);
+            }
+        );
+        // Most changes at random are mistakes; the few that are none must be enough to mean something.
+        Assert.That(ran, Is.GreaterThan(50));
+    }
+
+    /// <summary>Leads an arrow elsewhere, or adds one.</summary>
+    private static void Redraw(DrawnFlow drawn, Choices choices)
+    {
+        WorkflowDefinition flow = drawn.Read();
+        Connection arrow = flow.Root.Connections[choices.Below(flow.Root.Connections.Count)];
+        string target = flow.Root.Activities[choices.Below(flow.Root.Activities.Count)].Id;
+        if (choices.OnceIn(4))
+            drawn.Connect($"{arrow.Source}.{arrow.Port} -> {target}");
+        else
+            drawn.Lead($"{arrow.Source}.{arrow.Port}", target);
+    }
+
+    private static void RunAtRandom(PaperRun run, Choices choices, WorkflowDefinition flow, DrawnFlow drawn)
+    {
+        List<string> answers = [];
+        for (int left = 60; left > 0 && run.State.Status == WorkflowStatus.Running; left--)
+        {
+            Assert.That(run.Waiting, Is.Not.Empty.And.Unique, Told());
+            string step = run.Waiting[choices.Below(run.Waiting.Count)];
+            string? outcome = flow.Nodes[step].Type switch
+            {
+                RequestApproval => choices.Of("Duyệt", "Trả lại"),
+                RequestOpinion => choices.Of("Đồng ý", "Trả lại", "Quá hạn"),
+                _ => null,
+            };
+            answers.Add($"{step}={outcome}");
+            run.Answer(step, outcome);
+            Assert.That(run.State.Incidents, Is.Empty, Told());
+        }
+        if (run.State.Status == WorkflowStatus.Finished)
+            Assert.That(run.Journal, Does.Contain("Elsa.End#end:Completed"), Told());
+
+        string Told() => $"{string.Join(", ", answers)}\n{drawn.Json["root"]!["connections"]!.ToJsonString()}";
+    }
 
     /// <summary>Start, one container with these steps, end.</summary>
     private static DrawnFlow Holding(string container, params JsonNode[] steps)
