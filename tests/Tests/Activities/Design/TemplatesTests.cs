@@ -229,6 +229,7 @@ internal sealed class TemplatesTests
             Assert.That(run.Waiting, Is.Empty);
             Assert.That(run.State.SubStatus, Is.EqualTo(WorkflowSubStatus.Finished));
             Assert.That(run.State.Incidents, Is.Empty);
+            Assert.That(run.Journal, Does.Contain("Elsa.End#end:Completed"));
             Assert.That(
                 run.State.Subject switch
                 {
