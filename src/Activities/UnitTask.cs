@@ -10,8 +10,11 @@ using GenderEquality.Engine.Runtime;
 namespace GenderEquality.Activities;
 
 /// <summary>What the activities share: whose inbox a task goes to, which role does it, what the work is.</summary>
-internal static class UnitTask
+public static class UnitTask
 {
+    /// <summary>The designer's list of roles, each with how many people hold it.</summary>
+    public const string RoleOptions = "roles";
+
     public static InputDescriptor RoleInput(Role role) =>
         new(
             "Role",
@@ -23,6 +26,7 @@ internal static class UnitTask
         )
         {
             Options = Enum.GetNames<Role>(),
+            OptionsSource = RoleOptions,
         };
 
     /// <summary>Whether the unit itself decides or the unit that receives.</summary>
@@ -31,12 +35,13 @@ internal static class UnitTask
             "Approver",
             "String",
             displayName,
-            "Đơn vị mình (Own) hoặc đơn vị nhận (Receiver).",
+            "Đơn vị của việc này, hoặc đơn vị nhận kế hoạch, báo cáo.",
             DefaultValue: JsonValue.Create("Own"),
             UIHint: "dropdown"
         )
         {
             Options = ["Own", "Receiver"],
+            OptionNames = ["Đơn vị mình", "Đơn vị nhận"],
         };
 
     /// <summary>The unit that the step's <see cref="ApproverInput"/> names.</summary>
@@ -60,6 +65,7 @@ internal static class UnitTask
         )
         {
             Options = Enum.GetNames<ObligationKind>(),
+            OptionNames = ["Nhận văn bản", "Lập kế hoạch", "Gửi liên kết", "Báo cáo của kỳ"],
         };
 
     /// <summary>What the step's <see cref="ObligationInput"/> names; null when the work does not owe it.</summary>

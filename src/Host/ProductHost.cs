@@ -5,6 +5,8 @@ using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Engine.Scripting;
+using GenderEquality.Host.Design;
+using GenderEquality.Host.ElsaApi;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Scheduling;
@@ -93,6 +95,9 @@ public static class ProductHost
             provider.GetRequiredService<WorkflowLibrary>()
         ));
         services.AddSingleton<DefinitionLibrary>();
+        services.AddSingleton<FlowUsage>();
+        services.AddSingleton<FlowDesign>();
+        services.AddSingleton<Shower>();
 
         // What people and time do.
         services.AddSingleton(
@@ -172,6 +177,8 @@ public static class ProductHost
         // Pages.
         services.AddRazorComponents();
         services.AddPages();
+        services.AddSingleton<InstanceList>();
+        services.AddSingleton<InstanceReader>();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
 
         WebApplication app = builder.Build();

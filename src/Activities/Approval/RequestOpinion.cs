@@ -31,13 +31,13 @@ public sealed class GiveOpinionValidator : AbstractValidator<GiveOpinion>
 }
 
 /// <summary>
-/// Asks the holders of a role for an opinion on the plan or the report and leaves by the outcome that one of them chooses, or by Expired
+/// Asks the holders of a role for an opinion on the plan or the report and leaves by the outcome that one of them chooses, or by <see cref="Expired"/>
 /// when the working days for it are over. It approves nothing: that is <see cref="RequestApproval"/>'s.
 /// </summary>
 public sealed class RequestOpinion : ActivityType
 {
     /// <summary>The port when nobody answered in time.</summary>
-    public const string Expired = "Expired";
+    public const string Expired = "Quá hạn";
 
     /// <summary>
     /// Kind of the effect that finds the last day: payload <c>{"days": number}</c>, result <c>{"day": date, "lastDay": date}</c>, where
@@ -80,7 +80,10 @@ public sealed class RequestOpinion : ActivityType
                     "Mỗi ý kiến là một cửa ra. Chọn ý kiến khác ý kiến đầu tiên thì phải ghi rõ nội dung.",
                     DefaultValue: new JsonArray("Đồng ý", "Trả lại"),
                     UIHint: "dynamic-outcomes"
-                ),
+                )
+                {
+                    FixedOutcomes = [Expired],
+                },
                 new(
                     WithinDays,
                     "Int32",

@@ -66,6 +66,15 @@ public sealed record InputDescriptor(
 
     /// <summary>The only values allowed, compared without regard to case; null when any value of the type is.</summary>
     public IReadOnlyList<string>? Options { get; init; }
+
+    /// <summary>What the options are called in the designer, in their order; null when their own names are shown.</summary>
+    public IReadOnlyList<string>? OptionNames { get; init; }
+
+    /// <summary>Of an input that names ports: the ports that are there besides. Their names are what the designer shows.</summary>
+    public IReadOnlyList<string> FixedOutcomes { get; init; } = [];
+
+    /// <summary>A list of the product's own from which the designer takes the options each time it is opened; null for a fixed list.</summary>
+    public string? OptionsSource { get; init; }
 }
 
 /// <summary>A result that an activity can put into a variable of the workflow.</summary>

@@ -5,6 +5,38 @@ using GenderEquality.Engine.Runtime;
 
 namespace GenderEquality.Engine.Activities;
 
+/// <summary>What the designer knows of a workflow used as an activity.</summary>
+public static class WorkflowAsActivityDescriptor
+{
+    public static ActivityDescriptor Of(WorkflowSource source)
+    {
+        List<OutcomeDescriptor> outcomes =
+        [
+            .. JsonKind
+                .Items(source.Json, "outcomes")
+                .Where(one => one.ValueKind == JsonValueKind.String)
+                .Select(one => new OutcomeDescriptor(one.GetString()!, one.GetString()!)),
+        ];
+        return new(source.Name, JsonKind.Text(source.Json, "description") ?? "", "Quy trình")
+        {
+            IsContainer = true,
+            Inputs =
+            [
+                .. DefinitionReader
+                    .Arguments(source.Json, "inputs")
+                    .Select(one => new InputDescriptor(one.Name, one.TypeName, one.DisplayName ?? one.Name, one.Description ?? "")),
+            ],
+            Outputs =
+            [
+                .. DefinitionReader
+                    .Arguments(source.Json, "outputs")
+                    .Select(one => new OutputDescriptor(one.Name, one.TypeName, one.DisplayName ?? one.Name, one.Description ?? "")),
+            ],
+            Outcomes = outcomes.Count > 0 ? outcomes : [new(ActivityDescriptor.Done, "Xong")],
+        };
+    }
+}
+
 /// <summary>
 /// A published workflow used as an activity: it runs inside the instance that uses it, with inputs, outputs and outcomes of its own. One
 /// object stands for one version.
@@ -26,37 +58,8 @@ internal sealed class WorkflowAsActivity : ContainerType
 
     public override ActivityDescriptor Descriptor { get; }
 
-    public static WorkflowAsActivity Of(WorkflowSource source)
-    {
-        List<OutcomeDescriptor> outcomes =
-        [
-            .. JsonKind
-                .Items(source.Json, "outcomes")
-                .Where(one => one.ValueKind == JsonValueKind.String)
-                .Select(one => new OutcomeDescriptor(one.GetString()!, one.GetString()!)),
-        ];
-        return new(
-            source.ActivityType,
-            source.Version,
-            new(source.Name, JsonKind.Text(source.Json, "description") ?? "", "Quy trình")
-            {
-                IsContainer = true,
-                Inputs =
-                [
-                    .. DefinitionReader
-                        .Arguments(source.Json, "inputs")
-                        .Select(one => new InputDescriptor(one.Name, one.TypeName, one.DisplayName ?? one.Name, one.Description ?? "")),
-                ],
-                Outputs =
-                [
-                    .. DefinitionReader
-                        .Arguments(source.Json, "outputs")
-                        .Select(one => new OutputDescriptor(one.Name, one.TypeName, one.DisplayName ?? one.Name, one.Description ?? "")),
-                ],
-                Outcomes = outcomes.Count > 0 ? outcomes : [new(ActivityDescriptor.Done, "Xong")],
-            }
-        );
-    }
+    public static WorkflowAsActivity Of(WorkflowSource source) =>
+        new(source.ActivityType, source.Version, WorkflowAsActivityDescriptor.Of(source));
 
     public override void Begin(Pass pass, int execution, ActivityNode node)
     {

@@ -61,6 +61,7 @@ public sealed class WorkflowLibrary(ActivityCatalog catalog) : IWorkflowLibrary
 {
     private readonly ConcurrentDictionary<(string Definition, int Version), (WorkflowSource Source, byte[] Bytes)> _sources = new();
     private readonly ConcurrentDictionary<(string Definition, int Version), DefinitionReading> _readings = new();
+    private volatile HashSet<string> _closed = [];
 
     /// <summary>Adds a version. Only its head is read now, so that the order does not matter: what uses another may come before it.</summary>
     /// <param name="utf8Json">The file.</param>
@@ -81,10 +82,27 @@ public sealed class WorkflowLibrary(ActivityCatalog catalog) : IWorkflowLibrary
     public IReadOnlyList<string> DefinitionIds =>
         [.. _sources.Keys.Select(key => key.Definition).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>The workflows that nothing starts any more: <see cref="Latest"/> does not give them. Replaces what was said before.</summary>
+    public void Close(IEnumerable<string> definitionIds) => _closed = new(definitionIds, StringComparer.Ordinal);
+
+    /// <summary>The heads of all versions of all workflows, by id and number.</summary>
+    public IReadOnlyList<WorkflowSource> Sources =>
+        [
+            .. _sources
+                .Values.Select(one => one.Source)
+                .OrderBy(one => one.DefinitionId, StringComparer.Ordinal)
+                .ThenBy(one => one.Version),
+        ];
+
     public bool Has(string definitionId, int version) => _sources.ContainsKey((definitionId, version));
 
     public WorkflowDefinition? Latest(string definitionId)
     {
+        if (_closed.Contains(definitionId))
+        {
+            return null;
+        }
+
         int newest = _sources.Keys.Where(key => key.Definition == definitionId).Select(key => key.Version).DefaultIfEmpty().Max();
         return Find(definitionId, newest);
     }

@@ -171,7 +171,7 @@ public static class HistoryRoutes
     }
 
     /// <summary>The commits up to the first one that cannot be read; what follows cannot be understood without it.</summary>
-    private static List<Commit> Readable(List<StoredCommit> stored, CommitFormat format)
+    public static IReadOnlyList<Commit> Readable(IReadOnlyList<StoredCommit> stored, CommitFormat format)
     {
         var commits = new List<Commit>(stored.Count);
         try

@@ -1,4 +1,5 @@
 using GenderEquality.Engine;
+using GenderEquality.Host.ElsaApi;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace GenderEquality.Host.Pages;
@@ -14,6 +15,7 @@ public static class PageRoutes
         services.AddScoped<ExtensionLoader>();
         services.AddSingleton<Incidents>();
         services.AddSingleton<SimulationForms>();
+        services.AddSingleton<FlowPages>();
         services.AddSingleton<People>();
         return services;
     }
@@ -119,6 +121,9 @@ public static class PageRoutes
         app.MapUnsubscribe();
         pages.MapLetterPreviews();
         pages.MapSimulation();
+        pages.MapFlows();
+        pages.MapStudio();
+        app.MapElsaApi();
         return app;
     }
 

@@ -1,10 +1,10 @@
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
+using GenderEquality.Host.Design;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Simulating;
 using GenderEquality.Host.Storage;
-using GenderEquality.Host.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Pages;
@@ -59,11 +59,12 @@ public static class SimulationRoutes
         routes.MapPost("/simulate", RunAsync);
     }
 
-    private static async Task<IResult> ShowAsync(Visitor visitor, SimulationForms forms, CancellationToken cancel)
+    /// <param name="definition">The flow that the form begins with; null for that of schools.</param>
+    private static async Task<IResult> ShowAsync(string? definition, Visitor visitor, SimulationForms forms, CancellationToken cancel)
     {
         Viewer viewer = await visitor.ViewerAsync();
         return viewer.Is(Role.Administrator)
-            ? Rendering.Page<SimulationPage>(await forms.ModelAsync(await visitor.ShellAsync(viewer), cancel))
+            ? Rendering.Page<SimulationPage>(await forms.ModelAsync(await visitor.ShellAsync(viewer), definition, cancel))
             : Results.NotFound();
     }
 
@@ -71,6 +72,7 @@ public static class SimulationRoutes
         HttpRequest request,
         Visitor visitor,
         SimulationForms forms,
+        FlowDesign flows,
         Simulator simulator,
         CancellationToken cancel
     )
@@ -79,10 +81,10 @@ public static class SimulationRoutes
         if (!viewer.Is(Role.Administrator))
             return Results.NotFound();
         IFormCollection form = await request.ReadFormAsync(cancel);
-        SimulationModel model = await forms.ModelAsync(await visitor.ShellAsync(viewer), cancel) with { Values = new FormValues(form) };
+        SimulationModel model = await forms.ModelAsync(await visitor.ShellAsync(viewer), null, cancel) with { Values = new FormValues(form) };
         try
         {
-            SimulationOrder order = await OrderAsync(model, form, cancel);
+            SimulationOrder order = await OrderAsync(model, form, flows, cancel);
             SimulationResult result = await simulator.RunAsync(order, cancel);
             return Rendering.Page<SimulationPage>(
                 model with
@@ -106,7 +108,12 @@ public static class SimulationRoutes
         }
     }
 
-    private static async Task<SimulationOrder> OrderAsync(SimulationModel model, IFormCollection form, CancellationToken cancel)
+    private static async Task<SimulationOrder> OrderAsync(
+        SimulationModel model,
+        IFormCollection form,
+        FlowDesign flows,
+        CancellationToken cancel
+    )
     {
         FormValues values = model.Values;
         byte[]? draft = null;
@@ -119,6 +126,13 @@ public static class SimulationRoutes
             draft = copy.ToArray();
         }
         string[] flow = values["definition"].Split(':');
+        if (draft is null && flow is [{ } id, SimulationForms.DraftVersion])
+        {
+            FlowVersion? drawn = (await flows.VersionsAsync(id, cancel)).FirstOrDefault();
+            draft = drawn is null
+                ? throw new RefusedException("definition", "Bản nháp này không còn nữa. Chọn quy trình khác.")
+                : FlowModel.Bytes(drawn.Content);
+        }
         // What the viewer may not see does not exist.
         string? directive = model.Choices.Directives.Any(one => one.Value == values["directive"]) ? values["directive"] : null;
         return new SimulationOrder
@@ -207,25 +221,32 @@ public static class SimulationRoutes
 }
 
 /// <summary>What the form of a simulation offers to an administrator.</summary>
-public sealed class SimulationForms(IDbContextFactory<ProductDb> databases, Access access, DefinitionLibrary definitions)
+public sealed class SimulationForms(IDbContextFactory<ProductDb> databases, Access access, FlowDesign design, FlowUsage usage)
 {
+    /// <summary>Stands in the field of the flow where a published one has its number.</summary>
+    public const string DraftVersion = "draft";
     private const int MostDirectives = 100;
 
-    public async Task<SimulationModel> ModelAsync(Shell shell, CancellationToken cancel)
+    /// <param name="definition">The value of the field to begin with; null for the flow of schools.</param>
+    public async Task<SimulationModel> ModelAsync(Shell shell, string? definition, CancellationToken cancel)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
-        var flows = new List<(string, string)>();
-        foreach (
-            DefinitionRow row in await db
-                .Definitions.AsNoTracking()
-                .OrderBy(row => row.DefinitionId)
-                .ThenByDescending(row => row.Version)
-                .ToListAsync(cancel)
-        )
-        {
-            string name = (await definitions.GetAsync(row.DefinitionId, row.Version, cancel)).Name;
-            flows.Add(($"{row.DefinitionId}:{row.Version}", $"{name}, bản {row.Version}"));
-        }
+        List<(string Value, string Name)> flows =
+        [
+            .. (await design.VersionsAsync(cancel)).Select(version =>
+                version.Revision is null
+                    ? ($"{version.DefinitionId}:{version.Version}", $"{version.Name}, bản {version.Version}")
+                    : ($"{version.DefinitionId}:{DraftVersion}", $"{version.Name}, bản nháp")
+            ),
+        ];
+        string school = (await usage.GetAsync(cancel)).School + ":";
+        // A flow that has no draft is tried as it is published.
+        string? wanted = definition is null
+            ? null
+            : flows.Select(one => one.Value).FirstOrDefault(one => one == definition)
+                ?? flows
+                    .Select(one => one.Value)
+                    .FirstOrDefault(one => one.StartsWith(definition.Split(':')[0] + ":", StringComparison.Ordinal));
         List<DirectiveRow> rows = await db
             .Directives.AsNoTracking()
             .Where(row => row.Status == DirectiveStatus.Confirmed || row.Status == DirectiveStatus.Sent)
@@ -244,9 +265,8 @@ public sealed class SimulationForms(IDbContextFactory<ProductDb> databases, Acce
         }
         var first = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["definition"] = flows
-                .Select(one => one.Item1)
-                .FirstOrDefault(one => one.StartsWith(Sending.SchoolFlow, StringComparison.Ordinal)),
+            ["definition"] =
+                wanted ?? flows.Select(one => one.Value).FirstOrDefault(one => one.StartsWith(school, StringComparison.Ordinal)),
             ["directive"] = directives.Select(one => one.Item1).FirstOrDefault(),
             ["from"] = $"{shell.Today:yyyy-MM-dd}",
             ["to"] = $"{shell.Today.AddYears(1).AddDays(-1):yyyy-MM-dd}",

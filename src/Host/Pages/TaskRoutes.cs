@@ -63,7 +63,12 @@ public static class TaskRoutes
         try
         {
             if (!task.MayAct)
-                throw new RefusedException("", $"Việc này do {task.Role.Vietnamese()} của đơn vị làm.");
+                throw new RefusedException(
+                    "",
+                    task.IsWaiting
+                        ? $"Việc này do {task.Role.Vietnamese()} của đơn vị làm."
+                        : "Việc này không còn chờ nên không gửi được. Xem danh sách việc."
+                );
             if (form[ActionField] == AskAction && task.HasExtension)
             {
                 await AskAsync(task, values, form, obligations, request.HttpContext.RequestAborted);

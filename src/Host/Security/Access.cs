@@ -10,8 +10,8 @@ public sealed record Viewer(PersonId Person, string FullName, UnitRow Unit, IRea
 {
     public bool Is(Role role) => Roles.Contains(role);
 
-    /// <summary>Auditors read and never write.</summary>
-    public bool MayWrite => Roles.Any(role => role is not Role.Auditor);
+    /// <summary>Auditors read and never write; the committee gives its opinions and writes nothing else.</summary>
+    public bool MayWrite => Roles.Any(role => role is not (Role.Auditor or Role.Committee));
 }
 
 /// <summary>

@@ -1,9 +1,11 @@
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
+using GenderEquality.Host.Design;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
@@ -25,6 +27,7 @@ public sealed class Simulator(
     EventStore store,
     CommitFormat format,
     DefinitionLibrary definitions,
+    FlowUsage uses,
     WorkflowLibrary library,
     SimulationSettings settings
 ) : IDisposable
@@ -82,12 +85,13 @@ public sealed class Simulator(
         }
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         (string definition, int? version, byte[]? source) = await DefinitionAsync(db, order, faults, cancel);
+        FlowUses inUse = await uses.GetAsync(cancel);
         string? place = order.For switch
         {
-            "office" => Sending.OfficeFlow,
-            "school" => Sending.SchoolFlow,
-            "report" => Sending.ReportFlow,
-            _ => definition is Sending.OfficeFlow or Sending.SchoolFlow or Sending.ReportFlow ? definition : null,
+            "office" => inUse.Office,
+            "school" => inUse.School,
+            "report" => inUse.Report,
+            _ => inUse.PlacesOf(definition).Count > 0 ? definition : null,
         };
         if (source is not null && place is null && order.For is null)
             faults.Add(

@@ -152,7 +152,7 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
             or EscalationHandled:
                 Add(commit.At, done?.Assignee ?? unit, SimulationKinds.Done, Did(e, state), [By(commit, done, unit)], Of(state, done));
                 break;
-            case PlanReturned or ReportReturned:
+            case PlanReturned or ReportReturned or PlanReopened or ReportReopened:
                 Add(commit.At, done?.Assignee ?? unit, SimulationKinds.Returned, Did(e, state), [By(commit, done, unit)], Of(state, done));
                 break;
             case OpinionGiven given:
@@ -160,7 +160,7 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
                 Add(
                     commit.At,
                     done?.Assignee ?? unit,
-                    opinion.NeedsRemark(given.Outcome) ? SimulationKinds.Returned : SimulationKinds.Done,
+                    SimulationKinds.Done,
                     $"Cho ý kiến “{given.Outcome}”: {opinion.Title}",
                     [By(commit, done, unit)],
                     Of(state, done)
@@ -453,6 +453,8 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
             PlanSubmitted => "Trình duyệt kế hoạch",
             PlanApproved => "Duyệt kế hoạch",
             PlanReturned => "Trả lại kế hoạch để chỉnh sửa",
+            PlanReopened => "Đưa kế hoạch về chỉnh sửa theo ý kiến",
+            ReportReopened => $"Đưa báo cáo {period} về chỉnh sửa theo ý kiến",
             LinkPublished => "Gửi liên kết công bố kế hoạch",
             ReportsRolledUp rolled => $"Tổng hợp {Words.Number(rolled.Sources.Count)} báo cáo {period}",
             ReportSubmitted or NilReportSubmitted => $"Nộp báo cáo {period}",

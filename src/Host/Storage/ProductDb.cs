@@ -16,6 +16,7 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
     public DbSet<SubjectKey> SubjectKeys => Set<SubjectKey>();
     public DbSet<DeliveryAttempt> DeliveryAttempts => Set<DeliveryAttempt>();
     public DbSet<SweepRun> SweepRuns => Set<SweepRun>();
+    public DbSet<StoredDraft> Drafts => Set<StoredDraft>();
 
     // Passkeys have their table from the start; adding it later would be a migration of accounts.
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
@@ -75,6 +76,13 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
             table.ToTable("sweep_runs");
             table.HasKey(run => run.Sweep);
             table.Property(run => run.Sweep).HasMaxLength(40);
+        });
+        builder.Entity<StoredDraft>(table =>
+        {
+            table.ToTable("drafts");
+            table.HasKey(draft => draft.DefinitionId);
+            table.Property(draft => draft.DefinitionId).HasMaxLength(200);
+            table.Property(draft => draft.Revision).IsConcurrencyToken();
         });
         MapProjections(builder);
 

@@ -32,6 +32,7 @@ public abstract partial class ProductDb
     public DbSet<ReportValueRow> ReportValues => Set<ReportValueRow>();
     public DbSet<ReportVerdictRow> ReportVerdicts => Set<ReportVerdictRow>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+    public DbSet<ClosedDefinitionRow> ClosedDefinitions => Set<ClosedDefinitionRow>();
     public DbSet<LetterRow> Letters => Set<LetterRow>();
     public DbSet<LetterItemRow> LetterItems => Set<LetterItemRow>();
     public DbSet<DigestDayRow> DigestDays => Set<DigestDayRow>();
@@ -178,6 +179,11 @@ public abstract partial class ProductDb
             table.HasKey(row => new { row.Stream, row.Version });
             // Which is the newest version of this definition?
             table.HasIndex(row => new { row.DefinitionId, row.Version }).IsUnique();
+        });
+        builder.Entity<ClosedDefinitionRow>(table =>
+        {
+            table.ToTable("closed_definitions");
+            table.HasKey(row => row.Stream);
         });
         builder.Entity<LetterRow>(table =>
         {

@@ -84,6 +84,27 @@ public sealed class SweepRun
     public string? LastError { get; set; }
 }
 
+/// <summary>
+/// What administrators have drawn of a flow and not published. It says nothing about the past that history must keep: publishing is what
+/// history tells.
+/// </summary>
+public sealed class StoredDraft
+{
+    public required string DefinitionId { get; init; }
+
+    /// <summary>The number it gets when it is published.</summary>
+    public int Version { get; set; }
+
+    /// <summary>Counts up from 1 with each save.</summary>
+    public int Revision { get; set; }
+
+    /// <summary>The Elsa 3 JSON.</summary>
+    public required byte[] Source { get; set; }
+    public Guid SavedBy { get; set; }
+    public DateTimeOffset SavedAt { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
 /// <summary>A person who signs in. Name, address and telephone live here, outside the chain.</summary>
 public sealed class Account : IdentityUser<Guid>
 {

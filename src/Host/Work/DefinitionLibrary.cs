@@ -8,58 +8,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Work;
 
-/// <summary>A version of a flow can be started from now on; running instances keep theirs.</summary>
-/// <param name="Source">Hash of the stored Elsa 3 JSON, as it was saved.</param>
-public sealed record DefinitionPublished(string DefinitionId, int Version, string Source) : Event;
-
-/// <summary>The published versions of one flow.</summary>
-public sealed record Definition(string DefinitionId, IReadOnlyList<(int Version, string Source)> Versions);
-
-/// <summary>A published version of a flow.</summary>
-public sealed record DefinitionRow : Row
-{
-    public required string DefinitionId { get; init; }
-    public required int Version { get; init; }
-    public required string Source { get; init; }
-}
-
-/// <summary>The stream of one flow's versions.</summary>
-public sealed class DefinitionStream : IStreamKind
-{
-    public static readonly DefinitionStream Kind = new();
-
-    public string Name => "definition";
-
-    public static StreamId IdOf(string definitionId) => StreamId.Derived(Guid.Empty, "definition:" + definitionId);
-
-    public object? Fold(object? state, Event e) =>
-        e is DefinitionPublished published
-            ? new Definition(published.DefinitionId, [.. ((Definition?)state)?.Versions ?? [], (published.Version, published.Source)])
-            : state;
-
-    public IEnumerable<Row> Rows(StreamId stream, object? state) =>
-        state is Definition definition
-            ? definition.Versions.Select(version => new DefinitionRow
-            {
-                Stream = stream,
-                DefinitionId = definition.DefinitionId,
-                Version = version.Version,
-                Source = version.Source,
-            })
-            : [];
-}
-
 /// <summary>
 /// Every version of every flow that an instance may be pinned to. The files of <c>workflows/</c> are published at start when their content
-/// is new; versions are numbered here, whatever the file says. What was read is kept in <paramref name="memory"/>, since a version never
-/// changes. Thread-safe.
+/// is new and nobody has made the flow their own; versions are numbered here, whatever the file says. What was read is kept in
+/// <paramref name="memory"/>, since a version never changes. Thread-safe.
 /// </summary>
 public sealed class DefinitionLibrary(
     IDbContextFactory<ProductDb> databases,
     EventStore store,
     WorkflowLibrary memory,
     ActivityCatalog activities,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<DefinitionLibrary> log
 )
 {
     /// <summary>
@@ -77,7 +37,7 @@ public sealed class DefinitionLibrary(
             {
                 try
                 {
-                    await PublishAsync(await File.ReadAllBytesAsync(file, cancel), Actor.System("definitions"), cancel);
+                    await PublishAsync(await File.ReadAllBytesAsync(file, cancel), Actor.System("definitions"), ofFile: true, cancel);
                 }
                 catch (RefusedException e)
                 {
@@ -102,7 +62,10 @@ public sealed class DefinitionLibrary(
     /// <summary>Publishes a definition as the next version of its flow; content equal to the newest version changes nothing.</summary>
     /// <returns>The number of the version that has this content.</returns>
     /// <exception cref="RefusedException">The file has faults; all are named with their paths.</exception>
-    public async Task<int> PublishAsync(byte[] source, Actor actor, CancellationToken cancel = default)
+    public Task<int> PublishAsync(byte[] source, Actor actor, CancellationToken cancel = default) =>
+        PublishAsync(source, actor, ofFile: false, cancel);
+
+    private async Task<int> PublishAsync(byte[] source, Actor actor, bool ofFile, CancellationToken cancel)
     {
         await RefreshAsync(cancel);
         DefinitionReading reading = DefinitionReader.Read(source, activities, memory);
@@ -111,9 +74,18 @@ public sealed class DefinitionLibrary(
         string hash = Convert.ToHexStringLower(SHA256.HashData(source));
         LoadedStream stream = await store.LoadAsync(DefinitionStream.IdOf(definition.DefinitionId), DefinitionStream.Kind, cancel);
         var known = (Definition?)stream.State;
-        if (known?.Versions[^1].Source == hash)
-            return known.Versions[^1].Version;
-        var published = new DefinitionPublished(definition.DefinitionId, (known?.Versions[^1].Version ?? 0) + 1, hash);
+        if (known?.Newest.Source == hash)
+            return known.Newest.Version;
+        if (ofFile && known?.Newest.By is not null)
+        {
+            log.LogInformation(
+                "The file of flow {Definition} is not published: version {Version} was made by an administrator",
+                known.DefinitionId,
+                known.Newest.Version
+            );
+            return known.Newest.Version;
+        }
+        var published = new DefinitionPublished(definition.DefinitionId, (known?.Newest.Version ?? 0) + 1, hash);
         try
         {
             await store.AppendAsync(
@@ -128,15 +100,21 @@ public sealed class DefinitionLibrary(
         catch (VersionConflictException)
         {
             // Another host starting at the same moment published the same file; look again.
-            return await PublishAsync(source, actor, cancel);
+            return await PublishAsync(source, actor, ofFile, cancel);
         }
     }
 
+    /// <summary>The published versions of a flow and what became of it; null when it was never published.</summary>
+    public async Task<Definition?> FindAsync(string definitionId, CancellationToken cancel = default) =>
+        (Definition?)(await store.LoadAsync(DefinitionStream.IdOf(definitionId), DefinitionStream.Kind, cancel)).State;
+
     /// <summary>The newest published version.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">There is none, or the flow was retracted.</exception>
     public async Task<WorkflowDefinition> LatestAsync(string definitionId, CancellationToken cancel = default)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        if (await db.ClosedDefinitions.AnyAsync(row => row.DefinitionId == definitionId, cancel))
+            throw new InvalidOperationException($"The flow '{definitionId}' was retracted. Publish it again, or put another flow to use.");
         int version = await db.Definitions.Where(row => row.DefinitionId == definitionId).MaxAsync(row => (int?)row.Version, cancel) ?? 0;
         return await GetAsync(definitionId, version, cancel);
     }
@@ -180,6 +158,7 @@ public sealed class DefinitionLibrary(
             byte[] source = await db.Blobs.Where(blob => blob.Hash == row.Source).Select(blob => blob.Content).FirstAsync(cancel);
             memory.Add(source, row.Version);
         }
+        memory.Close(await db.ClosedDefinitions.Select(row => row.DefinitionId).ToListAsync(cancel));
     }
 
     private WorkflowDefinition Read(string definitionId, int version)

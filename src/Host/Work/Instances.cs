@@ -23,6 +23,22 @@ public sealed class Instances(
     Works works
 )
 {
+    /// <summary>Starts an instance that is no unit's work.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<StreamId> StartAsync(
+        WorkflowDefinition flow,
+        StartRequest request,
+        Actor by,
+        DateTimeOffset now,
+        CancellationToken cancel = default
+    )
+    {
+        var instance = new StreamId(Guid.CreateVersion7(now));
+        Decision decision = runtime.Start(flow, instance.Value, request, now);
+        await store.StartStreamsAsync(by, now, [.. Decisions.Starts(instance, decision)], cancel);
+        return instance;
+    }
+
     /// <summary>Runs a faulted step again.</summary>
     /// <exception cref="RefusedException">It does not stand still after a fault, or no reason is given.</exception>
     public Task RetryAsync(

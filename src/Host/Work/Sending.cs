@@ -3,11 +3,13 @@ using System.Text.Json.Nodes;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Design;
 using GenderEquality.Host.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,14 +23,11 @@ public sealed class Sending(
     IDbContextFactory<ProductDb> databases,
     WorkflowRuntime runtime,
     DefinitionLibrary definitions,
+    FlowUsage uses,
     BulkStart bulk,
     ILogger<Sending> log
 )
 {
-    public const string OfficeFlow = "office-directive";
-    public const string SchoolFlow = "school-directive";
-    public const string ReportFlow = "period-report";
-
     /// <summary>The units that a directive of a unit goes to: those directly below it on the directive's line, of a level it addresses.</summary>
     public static async Task<IReadOnlyList<UnitRow>> RecipientsAsync(
         ProductDb db,
@@ -55,12 +54,15 @@ public sealed class Sending(
     public static StreamId ReportOf(DirectiveId directive, UnitId unit, string period) =>
         StreamId.Derived(directive.Value, $"{unit}:{period}");
 
-    /// <summary>The newest flow for units of a level.</summary>
+    /// <summary>The newest version of the flow that is in use for units of a level.</summary>
     public Task<WorkflowDefinition> FlowForAsync(UnitLevel level, CancellationToken cancel) =>
-        definitions.LatestAsync(level.IsSchool() ? SchoolFlow : OfficeFlow, cancel);
+        FlowForAsync(level.IsSchool() ? FlowPlace.School : FlowPlace.Office, cancel);
+
+    private async Task<WorkflowDefinition> FlowForAsync(FlowPlace place, CancellationToken cancel) =>
+        await definitions.LatestAsync((await uses.GetAsync(cancel))[place], cancel);
 
     /// <summary>The first events of a unit's work on a directive.</summary>
-    /// <param name="flow">What <see cref="FlowForAsync"/> gave for the unit's level.</param>
+    /// <param name="flow">What <see cref="FlowForAsync(UnitLevel, CancellationToken)"/> gave for the unit's level.</param>
     public Decision FirstPass(
         WorkflowDefinition flow,
         DirectiveId directive,
@@ -146,7 +148,7 @@ public sealed class Sending(
             ).ToListAsync(cancel);
         }
         units.RemoveAll(unit => !PeriodKey.IsFor(period.Period, unit.Level));
-        WorkflowDefinition flow = await definitions.LatestAsync(ReportFlow, cancel);
+        WorkflowDefinition flow = await FlowForAsync(FlowPlace.Report, cancel);
         await bulk.RunAsync(
             units,
             Actor.System("sending"),

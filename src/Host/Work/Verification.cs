@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
@@ -35,6 +36,7 @@ public sealed partial class Verification(IDbContextFactory<ProductDb> databases,
         DigestDayStream.Kind,
         ReminderPolicyStream.Kind,
         CalendarStream.Kind,
+        FlowUseStream.Kind,
     }.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancel = default)

@@ -18,7 +18,7 @@ internal sealed class Flow
     public Flow(string id = "flow") => _id = id;
 
     public static ActivityCatalog Catalog { get; } =
-        ActivityCatalog.WithBuiltIn(new AskSomebody(), new Break(), new SendMail(), new CountTo(), new CountDrafts());
+        ActivityCatalog.WithBuiltIn(new AskSomebody(), new AskInTime(), new Break(), new SendMail(), new CountTo(), new CountDrafts());
 
     /// <summary>A connection is written <c>a -> b</c>, or <c>a.Port -> b</c>.</summary>
     public Flow Connect(params string[] connections)

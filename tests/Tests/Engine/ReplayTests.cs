@@ -56,6 +56,7 @@ public sealed class ReplayTests
         new ChildrenWait(3, "e1"),
         new ExternalTask(Story.Instance, "in", Payload: null),
         new RetryWait(Story.Monday, 2),
+        new HumanTaskUntil("answer", "anna", Role: null, Story.Monday),
     ];
 
     [Test]

@@ -76,6 +76,29 @@ internal sealed class AskSomebody : ActivityType
     }
 }
 
+/// <summary>Waits three days for an answer: leaves through "yes" with one, through "late" without.</summary>
+internal sealed class AskInTime : ActivityType
+{
+    public override string Type => "Test.AskInTime";
+
+    public override ActivityDescriptor Descriptor { get; } =
+        new("Hỏi có hạn", "Hỏi một người trong ba ngày.", "Thử") { Outcomes = [new("yes", "Có"), new("late", "Muộn")] };
+
+    public override StepResult Execute(StepContext step) =>
+        StepResult.Wait(new HumanTaskUntil("answer", Assignee: null, "head", step.Now.AddDays(3)));
+
+    public override StepResult Resume(StepContext step, object? input)
+    {
+        if (input is not string answer)
+        {
+            return StepResult.Complete("late");
+        }
+
+        step.Raise(new QuestionAnswered(answer));
+        return StepResult.Complete("yes");
+    }
+}
+
 /// <summary>Raises an event and throws.</summary>
 internal sealed class Break : ActivityType
 {

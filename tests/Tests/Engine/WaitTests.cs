@@ -42,6 +42,57 @@ public sealed class WaitTests
     }
 
     [Test]
+    public void HumanTaskUntil_AnsweredInTime_EndsByTheAnswer_AndItsTimeWakesNobody()
+    {
+        Story story = Story.Start(OneQuestionInTime());
+        Assert.That(story.State.Waits.Single().Wait, Is.EqualTo(new HumanTaskUntil("answer", null, "head", Story.Monday.AddDays(3))));
+
+        story.Later(TimeSpan.FromDays(3) - TimeSpan.FromMicroseconds(1)).Answer("ask", "fine");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(story.Lines, Is.EqualTo(["end"]));
+            Assert.That(story.Later(TimeSpan.FromDays(1)).FireTimers(), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void HumanTaskUntil_WhoseTimeIsOver_TakesNoAnswer_ThoughNoTimerHasFired()
+    {
+        Story story = Story.Start(OneQuestionInTime());
+        int execution = story.ExecutionOf("ask");
+        story.Later(TimeSpan.FromDays(3));
+
+        RefusedException refused = Assert.Throws<RefusedException>(() => story.Resume(execution, "fine"))!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Refusals.Single().Path, Is.EqualTo("execution"));
+            Assert.That(refused.Message, Does.Contain("thời gian làm việc này đã hết"));
+            Assert.That(story.FireTimers(), Is.Not.Empty);
+            Assert.That(story.Lines, Is.EqualTo(["late"]));
+            Assert.Throws<RefusedException>(() => story.Resume(execution, "fine"));
+        }
+    }
+
+    [Test]
+    public void HumanTaskUntil_WhilePaused_WaitsForTheSweepAfter()
+    {
+        Story story = Story.Start(OneQuestionInTime());
+        story.Decide((d, s, now) => Story.Runtime.Pause(d, Story.Instance, s, "kiểm tra", now));
+        story.Later(TimeSpan.FromDays(4));
+        Assert.That(story.FireTimers(), Is.Empty);
+
+        story.Decide((d, s, now) => Story.Runtime.Unpause(d, Story.Instance, s, "xong", now));
+        story.FireTimers();
+
+        Assert.That(story.Lines, Is.EqualTo(["late"]));
+    }
+
+    private static Flow OneQuestionInTime() =>
+        new Flow().Add("ask", "Test.AskInTime").Lines("end", "late").Connect("ask.yes -> end", "ask.late -> late");
+
+    [Test]
     public void Resume_ThatStays_KeepsTheEventsAndTheWait()
     {
         Story story = Story.Start(OneQuestion());

@@ -156,7 +156,7 @@ internal sealed class FlowChecksTests
         );
         yield return Fault(
             "ReturnOfAnOpinionToTheApproval",
-            WithOpinion("opinion.Đồng ý -> request-approval", "opinion.Trả lại -> request-approval", "opinion.Expired -> request-approval"),
+            WithOpinion("opinion.Đồng ý -> request-approval", "opinion.Trả lại -> request-approval", "opinion.Quá hạn -> request-approval"),
             FlowPlace.School,
             "opinion",
             "không dẫn về"
@@ -331,7 +331,7 @@ internal sealed class FlowChecksTests
                     "agreed:Elsa.FlowJoin",
                     "end:Elsa.End"
                 )
-                .Connect("start -> plan", "plan -> first", "plan -> second", "first.Đồng ý -> agreed", "first.Expired -> agreed")
+                .Connect("start -> plan", "plan -> first", "plan -> second", "first.Đồng ý -> agreed", "first.Quá hạn -> agreed")
                 .Connect("second -> agreed", "agreed -> end", "first.Trả lại -> plan"),
             null,
             "first",
@@ -743,9 +743,9 @@ internal sealed class FlowChecksTests
                 "plan -> first",
                 "plan -> second",
                 "first.Đồng ý -> agreed",
-                "first.Expired -> agreed",
+                "first.Quá hạn -> agreed",
                 "second.Đồng ý -> agreed",
-                "second.Expired -> agreed",
+                "second.Quá hạn -> agreed",
                 "agreed -> end"
             )
             .Connect(returns);

@@ -100,6 +100,18 @@ public sealed class HistoryRecorder
             r.Answer("ask", "forward:anna");
             r.Answer("ask", "yes");
         },
+        ["task-in-time"] = r =>
+        {
+            r.Start(
+                new Flow()
+                    .Add("first", "Test.AskInTime")
+                    .Add("second", "Test.AskInTime")
+                    .Lines("end")
+                    .Connect("first.yes -> second", "second.late -> end")
+            );
+            r.Answer("first", "kịp");
+            r.Later(TimeSpan.FromDays(3));
+        },
         ["timers"] = r =>
         {
             r.Start(new Flow().Add("wait", "Elsa.Delay", ("timeSpan", "1.00:00:00")).Lines("end").Connect("wait -> end"));

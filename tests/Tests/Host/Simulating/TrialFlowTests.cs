@@ -157,6 +157,45 @@ internal sealed class TrialFlowTests
         Assert.That(result.Events.Where(e => e.Kind == SimulationKinds.Stuck).Select(e => e.What), Has.Exactly(4).Contains("lặp lại việc"));
     }
 
+    [TestCase("done", new[] { "Cho ý kiến “Đồng ý”: Phó hiệu trưởng cho ý kiến về kế hoạch" })]
+    [TestCase(
+        "return",
+        new[]
+        {
+            "Cho ý kiến “Trả lại”: Phó hiệu trưởng cho ý kiến về kế hoạch",
+            "Cho ý kiến “Trả lại”: Phó hiệu trưởng cho ý kiến về kế hoạch",
+            "Cho ý kiến “Đồng ý”: Phó hiệu trưởng cho ý kiến về kế hoạch",
+        }
+    )]
+    [TestCase("never", new[] { "Hết thời gian cho ý kiến: Phó hiệu trưởng cho ý kiến về kế hoạch" })]
+    public async Task Opinion_IsAnsweredAsTheScriptSays_AndThePlanGetsOn(string answer, string[] expected)
+    {
+        string times = answer == "return" ? ",\"times\":2" : "";
+
+        SimulationResult result = await RunAsync(
+            Activities.Approval.OpinionFlow.Silent(3),
+            answers: $$"""{"rules":[{"task":"opinion","answer":"{{answer}}"{{times}}}]}"""
+        );
+
+        // One school of the demonstration has a deputy; where nobody is asked, time passes all the same.
+        string[] opinions =
+        [
+            .. result
+                .Events.Where(e => e.Level == "THCS" && e.What.Contains("cho ý kiến", StringComparison.OrdinalIgnoreCase))
+                .Where(e => e.Kind != SimulationKinds.Task)
+                .Select(e => e.What),
+        ];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(opinions, Is.EqualTo(expected));
+            Assert.That(result.Summary.Incidents, Is.Zero);
+            Assert.That(
+                result.End.Where(unit => unit.Level is "MN" or "TH" or "THCS" or "THPT").Select(unit => unit.Directive),
+                Is.All.EqualTo("Đã công bố")
+            );
+        }
+    }
+
     [Test]
     public async Task TooLong_IsStoppedWithWhatWasFoundUntilThen()
     {

@@ -357,7 +357,7 @@ public sealed class EventStoreTests(DatabaseKind kind)
     public async Task Append_WritesTheDifferenceBetweenRowsBeforeAndAfter()
     {
         StreamId work = StreamId.Derived(Guid.Empty, "work");
-        WorkflowDefinition flow = await database.Get<DefinitionLibrary>().LatestAsync(Sending.SchoolFlow);
+        WorkflowDefinition flow = await database.Get<DefinitionLibrary>().LatestAsync(FlowUses.Default.School);
         WorkflowRuntime runtime = database.Get<WorkflowRuntime>();
         var assigned = new DirectiveAssigned(
             new DirectiveId(Guid.Empty),

@@ -1034,6 +1034,44 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                     b.ToTable("commits", (string)null);
                 });
 
+            modelBuilder.Entity("GenderEquality.Host.Storage.StoredDraft", b =>
+                {
+                    b.Property<string>("DefinitionId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("definition_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<byte[]>("Source")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("source");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("DefinitionId");
+
+                    b.ToTable("drafts", (string)null);
+                });
+
             modelBuilder.Entity("GenderEquality.Host.Storage.StreamHead", b =>
                 {
                     b.Property<Guid>("Stream")
@@ -1121,6 +1159,26 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                     b.HasKey("Sweep");
 
                     b.ToTable("sweep_runs", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Host.Work.ClosedDefinitionRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<string>("DefinitionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("definition_id");
+
+                    b.Property<bool>("Removed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("removed");
+
+                    b.HasKey("Stream");
+
+                    b.ToTable("closed_definitions", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Host.Work.DefinitionRow", b =>

@@ -1019,6 +1019,44 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
                     b.ToTable("commits", (string)null);
                 });
 
+            modelBuilder.Entity("GenderEquality.Host.Storage.StoredDraft", b =>
+                {
+                    b.Property<string>("DefinitionId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("definition_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<byte[]>("Source")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("source");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("DefinitionId");
+
+                    b.ToTable("drafts", (string)null);
+                });
+
             modelBuilder.Entity("GenderEquality.Host.Storage.StreamHead", b =>
                 {
                     b.Property<Guid>("Stream")
@@ -1106,6 +1144,26 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
                     b.HasKey("Sweep");
 
                     b.ToTable("sweep_runs", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Host.Work.ClosedDefinitionRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stream");
+
+                    b.Property<string>("DefinitionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("definition_id");
+
+                    b.Property<bool>("Removed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed");
+
+                    b.HasKey("Stream");
+
+                    b.ToTable("closed_definitions", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Host.Work.DefinitionRow", b =>
