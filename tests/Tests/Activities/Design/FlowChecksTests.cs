@@ -298,7 +298,9 @@ internal sealed class FlowChecksTests
             DrawnFlow
                 .School.Add("decide", "Elsa.FlowDecision")
                 .Lead("receive-directive", "decide")
-                .Connect("decide.True -> derive-plan", "decide.False -> publish-link"),
+                .Add("meet", "Elsa.FlowJoin")
+                .Lead("must-publish.True", "meet")
+                .Connect("decide.True -> derive-plan", "decide.False -> meet", "meet -> publish-link"),
             FlowPlace.School,
             "publish-link",
             "chưa được duyệt"
@@ -336,6 +338,26 @@ internal sealed class FlowChecksTests
             null,
             "first",
             "giao hai lần"
+        );
+        yield return Fault(
+            "ReturnToTwoStepsAtOnce",
+            DrawnFlow.School.Connect("request-approval.Returned -> receive-directive"),
+            FlowPlace.School,
+            "request-approval",
+            "giao hai lần"
+        );
+        yield return Fault(
+            "WayBesideAReturn_ThatMeetsTheWayThroughIt",
+            DrawnFlow
+                .Office.Remove("ready-to-send")
+                .Connect(
+                    "own-document.True -> cascade-to-units",
+                    "must-publish.False -> cascade-to-units",
+                    "publish-link -> cascade-to-units"
+                ),
+            FlowPlace.Office,
+            "cascade-to-units",
+            "sau một lần trả lại"
         );
     }
 
@@ -702,8 +724,15 @@ internal sealed class FlowChecksTests
             run.Answer(step, outcome);
             Assert.That(run.State.Incidents, Is.Empty, Told());
         }
+        // It ended at its end, or at a step that leads there: an end that a return has made unreachable ends nothing more.
         if (run.State.Status == WorkflowStatus.Finished)
-            Assert.That(run.Journal, Does.Contain("Elsa.End#end:Completed"), Told());
+        {
+            string last = run.Journal.Last(one =>
+                one.EndsWith(":Completed", StringComparison.Ordinal) && !one.Contains("#Workflow1:") && !one.Contains("#flow:")
+            );
+            string id = last.Split('#', ':')[1];
+            Assert.That(id == "end" || flow.Root.Connections.Any(one => one.Source == id && one.Target == "end"), last + Told());
+        }
 
         string Told() => $"{string.Join(", ", answers)}\n{drawn.Json["root"]!["connections"]!.ToJsonString()}";
     }
