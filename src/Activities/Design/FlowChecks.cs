@@ -72,7 +72,16 @@ internal sealed class FlowInspection
         foreach (ActivityNode step in _steps)
             CheckStep(step);
         foreach (ActivityNode chart in _steps.Where(step => step.Connections.Count > 0))
+        {
             CheckCircles(chart);
+            foreach (ActivityNode meeting in FlowRounds.NeverAgain(chart, _reached))
+            {
+                Fault(
+                    meeting,
+                    $"Bước {Name(meeting)} nhận cả mũi tên đi qua vòng trả lại và mũi tên đi ngoài vòng, nên sau một lần trả lại sẽ không bao giờ chạy. Cho các mũi tên đó vào cùng một bước “Gộp nhánh” kiểu WaitAny rồi mới tới bước này."
+                );
+            }
+        }
 
         Dictionary<ActivityNode, int> order = _steps.Select((step, at) => (step, at)).ToDictionary(one => one.step, one => one.at);
         return
@@ -197,7 +206,7 @@ internal sealed class FlowInspection
                 $"Bước {Name(join)} chờ mọi nhánh, nhưng các nhánh tới đó không bao giờ cùng chạy nên quy trình dừng ở đây. Chọn cách gộp “WaitAllActive” (mọi nhánh đang chạy) hoặc xóa bước."
             );
         }
-        foreach (((ActivityNode step, string port, string target), ActivityNode beside) in ways.GivenTwice)
+        foreach (((ActivityNode step, string port), (string target, ActivityNode beside)) in ways.GivenTwice)
         {
             Fault(
                 step,
@@ -205,6 +214,13 @@ internal sealed class FlowInspection
             );
         }
 
+        foreach (((ActivityNode step, string port), ActivityNode task) in ways.LedTwice)
+        {
+            Fault(
+                step,
+                $"Nhiều mũi tên cùng đi từ {Port(step, port)} của bước {Name(step)}, trong đó có mũi tên quay về, nên việc {Name(task)} sẽ bị giao hai lần. Chỉ giữ mũi tên quay về."
+            );
+        }
         if (_steps.Exists(step => step.Type is DeriveLocalPlan or CollectReport))
         {
             foreach (ActivityNode approval in ways.NothingToApprove)

@@ -293,14 +293,14 @@ public static class FlowDifference
                     Add(
                         FlowChangeKind.ArrowLedElsewhere,
                         step,
-                        $"{leaving} nay dẫn tới {Named(_after, added[0])}, trước đây dẫn tới {Named(_before, removed[0])}."
+                        $"{leaving} nay dẫn {Led(_after, step, port, added[0])}, trước đây dẫn {Led(_before, old!, port, removed[0])}."
                     );
                     continue;
                 }
                 foreach (string target in added)
-                    Add(FlowChangeKind.ArrowAdded, step, $"{leaving} nay dẫn tới {Named(_after, target)}.");
+                    Add(FlowChangeKind.ArrowAdded, step, $"{leaving} nay dẫn {Led(_after, step, port, target)}.");
                 foreach (string target in removed)
-                    Add(FlowChangeKind.ArrowRemoved, step, $"{leaving} không còn dẫn tới {Named(_before, target)}.");
+                    Add(FlowChangeKind.ArrowRemoved, step, $"{leaving} không còn dẫn {Led(_before, old!, port, target)}.");
             }
         }
 
@@ -309,7 +309,13 @@ public static class FlowDifference
                 .Where(one => one.Source == step!.Id)
                 .ToLookup(one => one.Port, one => one.Target, StringComparer.Ordinal);
 
-        private static string Named(Dictionary<string, ActivityNode> steps, string id) =>
-            steps.TryGetValue(id, out ActivityNode? step) ? Name(step) : $"“{id}”";
+        /// <summary>"tới" a step, or back "về" one.</summary>
+        private static string Led(Dictionary<string, ActivityNode> steps, ActivityNode source, string port, string target)
+        {
+            Connection arrow = source.Container!.Connections.First(one =>
+                one.Source == source.Id && one.Port == port && one.Target == target
+            );
+            return $"{(source.Container.WayOf(arrow) == ConnectionWay.Forward ? "tới" : "về")} {Name(steps[target])}";
+        }
     }
 }

@@ -50,7 +50,10 @@ internal sealed class FlowWays
     public HashSet<ActivityNode> NeverOpen { get; } = [];
 
     /// <summary>Arrows back past a person who may still be at a task beside them, which is then given out twice.</summary>
-    public Dictionary<(ActivityNode Step, string Port, string Target), ActivityNode> GivenTwice { get; } = [];
+    public Dictionary<(ActivityNode Step, string Port), (string Target, ActivityNode Beside)> GivenTwice { get; } = [];
+
+    /// <summary>Ports with an arrow back and another one, which both come to a person's task.</summary>
+    public Dictionary<(ActivityNode Step, string Port), ActivityNode> LedTwice { get; } = [];
 
     public static FlowWays Of(ActivityNode root)
     {
@@ -256,7 +259,7 @@ internal sealed class FlowWays
                     open.Add((step, leaving.Port));
                 goesBack |= leaving.GoesBack;
                 foreach (Connection back in leaving.Back)
-                    LookBeside(at, back);
+                    LookBeside(at, back, leaving);
             }
 
             if (ends.Count > 0)
@@ -270,29 +273,37 @@ internal sealed class FlowWays
             }
         }
 
-        /// <summary>Whether a person may still be at a task, within what is repeated, that is neither before the arrow nor behind it.</summary>
-        private void LookBeside(int at, Connection back)
+        /// <summary>
+        /// Whether a person may still be at a task, within what is repeated, that is neither before the arrow nor behind it; or is given one
+        /// by another arrow that is followed at the same time.
+        /// </summary>
+        private void LookBeside(int at, Connection back, Leaving leaving)
         {
-            (ActivityNode, string, string) key = (_order[at], back.Port, back.Target);
-            if (_ways.GivenTwice.ContainsKey(key))
+            (ActivityNode, string) key = (_order[at], back.Port);
+            if (_ways.GivenTwice.ContainsKey(key) || _ways.LedTwice.ContainsKey(key))
                 return;
             if (!_beside.TryGetValue(back, out List<int>? beside))
             {
                 HashSet<int> repeated = Along(_places[back.Target], Targets);
                 HashSet<int> before = Along(at, one => _inbound[one].Select(way => way.Source));
-                beside =
-                [
-                    .. repeated
-                        .Except(before)
-                        .Except(Along(at, Targets))
-                        .Where(one => FlowSteps.Within(_order[one]).Any(FlowSteps.IsTask))
-                        .Order(),
-                ];
+                beside = [.. repeated.Except(before).Except(Along(at, Targets)).Where(IsTask).Order()];
                 _beside[back] = beside;
             }
             if (beside.Exists(one => _left[one] is not null))
-                _ways.GivenTwice[key] = _order[beside.Find(one => _left[one] is not null)];
+            {
+                _ways.GivenTwice[key] = (back.Target, _order[beside.Find(one => _left[one] is not null)]);
+                return;
+            }
+
+            IEnumerable<int> others = leaving
+                .Forward.Concat(leaving.Back)
+                .Where(one => one != back)
+                .SelectMany(one => Along(_places[one.Target], Targets));
+            if (others.Intersect(Along(_places[back.Target], Targets)).Order().FirstOrDefault(IsTask, -1) is var task and >= 0)
+                _ways.LedTwice[key] = _order[task];
         }
+
+        private bool IsTask(int at) => FlowSteps.Within(_order[at]).Any(FlowSteps.IsTask);
 
         private IEnumerable<string> Targets(int at) => _leavings[at].SelectMany(way => way.Forward).Select(way => way.Target);
 

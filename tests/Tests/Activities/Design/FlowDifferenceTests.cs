@@ -22,7 +22,7 @@ internal sealed class FlowDifferenceTests
             "ArrowLedElsewhere derive-plan: “Xong” của bước “Lập kế hoạch của trường” nay dẫn tới “Lấy ý kiến”, trước đây dẫn tới “Hiệu trưởng duyệt”.",
             "StepAdded opinion: Thêm bước “Lấy ý kiến” (Lấy ý kiến).",
             "ArrowAdded opinion: “Đồng ý” của bước “Lấy ý kiến” nay dẫn tới “Hiệu trưởng duyệt”.",
-            "ArrowAdded opinion: “Trả lại” của bước “Lấy ý kiến” nay dẫn tới “Lập kế hoạch của trường”."
+            "ArrowAdded opinion: “Trả lại” của bước “Lấy ý kiến” nay dẫn về “Lập kế hoạch của trường”."
         );
         yield return Change(
             "StepRemoved_WithTheArrowsThatLeftIt",
@@ -68,7 +68,7 @@ internal sealed class FlowDifferenceTests
         yield return Change(
             "Arrow_LedElsewhere",
             flow => flow.Lead("request-approval.Returned", "receive-directive"),
-            "ArrowLedElsewhere request-approval: “Trả lại” của bước “Hiệu trưởng duyệt” nay dẫn tới “Nhận văn bản”, trước đây dẫn tới “Lập kế hoạch của trường”."
+            "ArrowLedElsewhere request-approval: “Trả lại” của bước “Hiệu trưởng duyệt” nay dẫn về “Nhận văn bản”, trước đây dẫn về “Lập kế hoạch của trường”."
         );
         yield return Change(
             "Arrow_Removed",
