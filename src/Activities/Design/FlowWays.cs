@@ -274,33 +274,33 @@ internal sealed class FlowWays
         }
 
         /// <summary>
-        /// Whether a person may still be at a task, within what is repeated, that is neither before the arrow nor behind it; or is given one
-        /// by another arrow that is followed at the same time.
+        /// Whether a person is given a task, within what is repeated, by another arrow that is followed at the same time; or may be at one that
+        /// this way comes to without the step that it goes back from.
         /// </summary>
         private void LookBeside(int at, Connection back, Leaving leaving)
         {
             (ActivityNode, string) key = (_order[at], back.Port);
             if (_ways.GivenTwice.ContainsKey(key) || _ways.LedTwice.ContainsKey(key))
                 return;
-            if (!_beside.TryGetValue(back, out List<int>? beside))
-            {
-                HashSet<int> repeated = Along(_places[back.Target], Targets);
-                HashSet<int> before = Along(at, one => _inbound[one].Select(way => way.Source));
-                beside = [.. repeated.Except(before).Except(Along(at, Targets)).Where(IsTask).Order()];
-                _beside[back] = beside;
-            }
-            if (beside.Exists(one => _left[one] is not null))
-            {
-                _ways.GivenTwice[key] = (back.Target, _order[beside.Find(one => _left[one] is not null)]);
-                return;
-            }
-
             IEnumerable<int> others = leaving
                 .Forward.Concat(leaving.Back)
                 .Where(one => one != back)
                 .SelectMany(one => Along(_places[one.Target], Targets));
             if (others.Intersect(Along(_places[back.Target], Targets)).Order().FirstOrDefault(IsTask, -1) is var task and >= 0)
+            {
                 _ways.LedTwice[key] = _order[task];
+                return;
+            }
+
+            if (!_beside.TryGetValue(back, out List<int>? beside))
+            {
+                HashSet<int> repeated = Along(_places[back.Target], Targets);
+                HashSet<int> before = Along(at, one => _inbound[one].Select(way => way.Source));
+                beside = [.. repeated.Except(before).Where(IsTask).Order()];
+                _beside[back] = beside;
+            }
+            if (beside.Exists(one => _left[one] is not null))
+                _ways.GivenTwice[key] = (back.Target, _order[beside.Find(one => _left[one] is not null)]);
         }
 
         private bool IsTask(int at) => FlowSteps.Within(_order[at]).Any(FlowSteps.IsTask);

@@ -347,6 +347,14 @@ internal sealed class FlowChecksTests
             "sau một lần trả lại"
         );
         yield return Fault(
+            "ReturnOfAnOpinion_WhenTheApprovalIsAskedAnyway",
+            WithOpinion("opinion.Đồng ý -> request-approval", "opinion.Quá hạn -> request-approval", "opinion.Trả lại -> derive-plan")
+                .Connect("derive-plan -> request-approval"),
+            FlowPlace.School,
+            "opinion",
+            "giao hai lần"
+        );
+        yield return Fault(
             "ReturnToTwoStepsAtOnce",
             DrawnFlow.School.Connect("request-approval.Returned -> receive-directive"),
             FlowPlace.School,

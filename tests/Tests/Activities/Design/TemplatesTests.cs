@@ -243,6 +243,27 @@ internal sealed class TemplatesTests
     }
 
     [Test]
+    public void OfficeFlow_AfterAReturn_StillSendsToTheUnits()
+    {
+        PaperRun run = PaperRun.Of(DrawnFlow.Office.Read(), FlowPlace.Office);
+        foreach (
+            string answer in new[]
+            {
+                "receive-directive",
+                "derive-plan",
+                "request-approval=Trả lại",
+                "derive-plan",
+                "request-approval=Duyệt",
+            }
+        )
+            run.Answer(answer.Split('=')[0], answer.Split('=').ElementAtOrDefault(1));
+
+        run.Answer("publish-link");
+
+        Assert.That(run.Journal, Does.Contain("GenderEquality.CascadeToUnits#cascade-to-units:Completed"));
+    }
+
+    [Test]
     public void TemplateOfAllAgree_OnceOneReturns_AsksNobodyElse()
     {
         PaperRun run = PaperRun.Of(Templates.Find("template-all-agree")!);
