@@ -112,7 +112,7 @@ window.studioWords = {
     },
     {
       at: 'th',
-      words: { 'Finished': 'Kết thúc lúc', 'Started': 'Bắt đầu lúc' },
+      words: { 'Finished': 'Kết thúc lúc', 'Published': 'Phát hành', 'Started': 'Bắt đầu lúc' },
     },
   ],
 
@@ -469,6 +469,7 @@ window.studioWords = {
     [/^Failed to import .* Reasons?: (.*)$/s, 'Chưa nhập được tệp: $1'],
     [/^Failed to generate a unique workflow name after .*$/, 'Chưa đặt được tên. Nhập tên khác.'],
     [/^Poll every (\d+)'s$/, 'Cứ $1 giây một lần'],
+    [/^(?:Duplicate|Save As) successfully saved\.$/, 'Đã lưu thành quy trình mới.'],
     [/^Successfully imported (\d+) instances$/, 'Đã nhập $1 lần chạy.'],
     [/^Successfully imported (\d+) workflow definitions\.$/, 'Đã nhập $1 quy trình.'],
     [/^Version (\d+)$/, 'Bản $1'],

@@ -77,6 +77,14 @@
     lead('elsa-workflow-definition-list', 'editWorkflowDefinition', studio.dataset.flow);
     lead('elsa-workflow-instance-list', 'viewWorkflowInstance', studio.dataset.instance);
 
+    // After “Save as” Studio only writes another address, of a page of its own that is not here.
+    const push = history.pushState;
+    history.pushState = function (...args) {
+      const saved = /\/workflows\/definitions\/([^/]+)\/edit/.exec(args[2] || '');
+      if (saved) location.assign(studio.dataset.flow + saved[1]);
+      else push.apply(history, args);
+    };
+
     // Studio reckons its height from that of a bar above it: ours, which is one line or two.
     const fit = () => studio.style.setProperty('--mud-appbar-height', `${Math.ceil(studio.getBoundingClientRect().top + scrollY) + 1}px`);
     addEventListener('resize', fit);
