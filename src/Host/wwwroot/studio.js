@@ -13,8 +13,9 @@
     const word = text.trim();
     if (word.length < 2 || word.length > 300 || !english.test(word)) return undefined;
     let other;
-    if (!isLabel && element.closest(values.at)) {
-      if (has.call(values.words, word)) other = values.words[word];
+    const value = isLabel ? undefined : values.find((one) => element.closest(one.at));
+    if (value) {
+      if (has.call(value.words, word)) other = value.words[word];
     } else {
       const place = places.find((one) => has.call(one.words, word) && element.closest(one.at));
       if (place) other = place.words[word];
@@ -76,6 +77,34 @@
       });
     lead('elsa-workflow-definition-list', 'editWorkflowDefinition', studio.dataset.flow);
     lead('elsa-workflow-instance-list', 'viewWorkflowInstance', studio.dataset.instance);
+
+    // After “Save as” Studio only writes another address, of a page of its own that is not here.
+    const push = history.pushState;
+    history.pushState = function (...args) {
+      const saved = /\/workflows\/definitions\/([^/]+)\/edit/.exec(args[2] || '');
+      if (saved) location.assign(studio.dataset.flow + saved[1]);
+      else push.apply(history, args);
+    };
+
+    // Of most refusals Studio says nothing: then we say it, as it does of the others.
+    const say = (text) => {
+      if (studio.querySelector('#mud-snackbar-container')?.textContent.includes(text)) return;
+      document.getElementById('studio-refused')?.remove();
+      const notice = document.createElement('p');
+      notice.id = 'studio-refused';
+      notice.role = 'alert';
+      notice.textContent = text;
+      document.body.append(notice);
+      notice.addEventListener('click', () => notice.remove());
+      setTimeout(() => notice.remove(), 12000);
+    };
+    const call = window.fetch;
+    window.fetch = async (...args) => {
+      const answer = await call(...args);
+      if (answer.status === 400)
+        answer.clone().json().then(({ errors }) => setTimeout(say, 700, Object.values(errors).flat().join(' ')), () => {});
+      return answer;
+    };
 
     // Studio reckons its height from that of a bar above it: ours, which is one line or two.
     const fit = () => studio.style.setProperty('--mud-appbar-height', `${Math.ceil(studio.getBoundingClientRect().top + scrollY) + 1}px`);
