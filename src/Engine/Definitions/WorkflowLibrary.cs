@@ -87,12 +87,7 @@ public sealed class WorkflowLibrary(ActivityCatalog catalog) : IWorkflowLibrary
 
     /// <summary>The heads of all versions of all workflows, by id and number.</summary>
     public IReadOnlyList<WorkflowSource> Sources =>
-        [
-            .. _sources
-                .Values.Select(one => one.Source)
-                .OrderBy(one => one.DefinitionId, StringComparer.Ordinal)
-                .ThenBy(one => one.Version),
-        ];
+        [.. _sources.Values.Select(one => one.Source).OrderBy(one => one.DefinitionId, StringComparer.Ordinal).ThenBy(one => one.Version)];
 
     public bool Has(string definitionId, int version) => _sources.ContainsKey((definitionId, version));
 

@@ -128,7 +128,9 @@ public sealed class FlowDesign(
         int version = (known?.Newest.Version ?? 0) + 1;
         JsonObject content = draft is not null
             ? FlowModel.Parse(draft.Source)
-            : FlowModel.Parse(await db.Blobs.Where(blob => blob.Hash == known!.Newest.Source).Select(blob => blob.Content).FirstAsync(cancel));
+            : FlowModel.Parse(
+                await db.Blobs.Where(blob => blob.Hash == known!.Newest.Source).Select(blob => blob.Content).FirstAsync(cancel)
+            );
         DateTimeOffset now = Instants.Storable(clock.GetUtcNow());
         byte[] source = Published(content, definitionId, version, draft?.CreatedAt ?? now);
         IReadOnlyList<Refusal> faults = await FaultsAsync(definitionId, source, cancel);
@@ -139,12 +141,7 @@ public sealed class FlowDesign(
         try
         {
             await store.AppendAsync(
-                new Pass(
-                    Actor.Person(by.Value),
-                    now,
-                    null,
-                    [stream.Append([new DefinitionReleased(definitionId, version, hash, by, now)])]
-                )
+                new Pass(Actor.Person(by.Value), now, null, [stream.Append([new DefinitionReleased(definitionId, version, hash, by, now)])])
                 {
                     Blobs = [new StoredBlob { Hash = hash, Content = source }],
                 },
@@ -157,9 +154,7 @@ public sealed class FlowDesign(
         }
         // Killed before this, the draft has the number of a published version and is not looked at any more.
         if (draft is not null)
-            await db
-                .Drafts.Where(one => one.DefinitionId == definitionId && one.Revision == draft.Revision)
-                .ExecuteDeleteAsync(cancel);
+            await db.Drafts.Where(one => one.DefinitionId == definitionId && one.Revision == draft.Revision).ExecuteDeleteAsync(cancel);
         return new SavedFlow((await VersionsAsync(definitionId, cancel)).First(one => one.Version == version));
     }
 
@@ -204,7 +199,12 @@ public sealed class FlowDesign(
     /// <returns>False when it was retracted before.</returns>
     /// <exception cref="RefusedException">It is in use at a place, was never published, or there is no such flow.</exception>
     public Task<bool> RetractAsync(string definitionId, PersonId by, CancellationToken cancel = default) =>
-        CloseAsync(definitionId, by, known => known.IsRetracted ? null : new DefinitionRetracted(definitionId, by, clock.GetUtcNow()), cancel);
+        CloseAsync(
+            definitionId,
+            by,
+            known => known.IsRetracted ? null : new DefinitionRetracted(definitionId, by, clock.GetUtcNow()),
+            cancel
+        );
 
     /// <summary>Removes a flow from the lists, with its draft. Its published versions stay: histories name them.</summary>
     /// <exception cref="RefusedException">It is in use at a place, or there is no such flow.</exception>
@@ -222,7 +222,8 @@ public sealed class FlowDesign(
     public async Task RemoveVersionAsync(FlowVersionId id, CancellationToken cancel = default)
     {
         FlowVersion version =
-            (await VersionsAsync(id.DefinitionId, cancel)).FirstOrDefault(one => one.Version == id.Version) ?? throw Missing(id.DefinitionId);
+            (await VersionsAsync(id.DefinitionId, cancel)).FirstOrDefault(one => one.Version == id.Version)
+            ?? throw Missing(id.DefinitionId);
         if (version.Revision is null)
             throw new RefusedException(
                 "",
@@ -413,7 +414,9 @@ public sealed class FlowDesign(
     private static async Task<StoredDraft?> DraftAsync(ProductDb db, string definitionId, CancellationToken cancel)
     {
         StoredDraft? draft = await db.Drafts.AsNoTracking().FirstOrDefaultAsync(one => one.DefinitionId == definitionId, cancel);
-        return draft is not null && await db.Definitions.AnyAsync(row => row.DefinitionId == definitionId && row.Version >= draft.Version, cancel)
+        return
+            draft is not null
+            && await db.Definitions.AnyAsync(row => row.DefinitionId == definitionId && row.Version >= draft.Version, cancel)
             ? null
             : draft;
     }
@@ -492,8 +495,10 @@ public sealed class FlowDesign(
         {
             node = node switch
             {
-                JsonArray list when int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out int index) && index < list.Count =>
-                    list[index],
+                JsonArray list
+                    when int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out int index) && index < list.Count => list[
+                    index
+                ],
                 JsonObject owner => owner[part],
                 _ => null,
             };
@@ -502,9 +507,7 @@ public sealed class FlowDesign(
             if (node is null)
                 break;
         }
-        return step is null
-            ? fault
-            : new Refusal(FlowModel.Text(step, "id")!, $"Bước “{FlowModel.NameOf(step)}”: {fault.Message}");
+        return step is null ? fault : new Refusal(FlowModel.Text(step, "id")!, $"Bước “{FlowModel.NameOf(step)}”: {fault.Message}");
     }
 
     private static RefusedException Missing(string definitionId) =>

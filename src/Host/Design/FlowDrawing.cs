@@ -97,9 +97,10 @@ public sealed record FlowDrawing(
         List<(DrawnStep From, string Port, DrawnStep To)> onward = [.. ends.Where(one => LeadsOn(from, one.To)).OrderBy(one => one.To.Y)];
         foreach ((DrawnStep From, string Port, DrawnStep To) one in ends)
         {
-            string? label = outcomes is { Count: 1 } && one.Port == ActivityDescriptor.Done
-                ? null
-                : outcomes.FirstOrDefault(outcome => outcome.Name == one.Port)?.DisplayName ?? one.Port;
+            string? label =
+                outcomes is { Count: 1 } && one.Port == ActivityDescriptor.Done
+                    ? null
+                    : outcomes.FirstOrDefault(outcome => outcome.Name == one.Port)?.DisplayName ?? one.Port;
             int place = onward.IndexOf(one);
             yield return Arrow(from, one.To, label, place < 0 ? 0.5 : (place + 1.0) / (onward.Count + 1));
         }
@@ -130,7 +131,12 @@ public sealed record FlowDrawing(
             double start = isDown ? from.Y + from.Height : from.Y;
             double end = isDown ? to.Y - 6 : to.Y + to.Height + 6;
             double targetX = to.X + (StepWidth / 2);
-            return new(Text($"M{x} {start} C{x} {(start + end) / 2} {targetX} {(start + end) / 2} {targetX} {end}"), label, x + 8, start + (isDown ? 16 : -8));
+            return new(
+                Text($"M{x} {start} C{x} {(start + end) / 2} {targetX} {(start + end) / 2} {targetX} {end}"),
+                label,
+                x + 8,
+                start + (isDown ? 16 : -8)
+            );
         }
         // Back: out below, along under both, in from below.
         double below = Math.Max(from.Y + from.Height, to.Y + to.Height) + 34;

@@ -160,9 +160,7 @@ public static class FlowModel
                     : Text(step, OriginalJson) is { } json ? Parse(System.Text.Encoding.UTF8.GetBytes(json))
                     : null;
                 if (original is null)
-                    faults.Add(
-                        new Refusal("root", $"Bước “{NameOf(step)}” thuộc loại không có trong hệ thống. Xóa bước này rồi lưu lại.")
-                    );
+                    faults.Add(new Refusal("root", $"Bước “{NameOf(step)}” thuộc loại không có trong hệ thống. Xóa bước này rồi lưu lại."));
                 else if (step["metadata"] is { } moved)
                     original["metadata"] = moved.DeepClone();
                 return original;
@@ -218,8 +216,7 @@ public static class FlowModel
     {
         string type = Text(step, "type")!;
         int version = step["version"] is JsonValue number && number.TryGetValue(out int given) ? given : 1;
-        return activities.TryGet(type, out _)
-            || library.FindActivity(type, Text(step, "workflowDefinitionVersionId"), version) is not null;
+        return activities.TryGet(type, out _) || library.FindActivity(type, Text(step, "workflowDefinitionVersionId"), version) is not null;
     }
 
     // What is inside a step of an unknown type is part of it, and stays with it.

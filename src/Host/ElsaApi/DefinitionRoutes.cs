@@ -106,7 +106,9 @@ internal static class DefinitionRoutes
             new JsonObject
             {
                 ["isUnique"] = !(await flows.VersionsAsync(cancel)).Any(one =>
-                    one.IsLatest && one.DefinitionId != definitionId && string.Equals(one.Name, name?.Trim(), StringComparison.OrdinalIgnoreCase)
+                    one.IsLatest
+                    && one.DefinitionId != definitionId
+                    && string.Equals(one.Name, name?.Trim(), StringComparison.OrdinalIgnoreCase)
                 ),
             }
         );
@@ -366,7 +368,10 @@ internal static class DefinitionRoutes
         PersonId by = await visitor.EditorAsync(context);
         JsonObject body = await ElsaJson.BodyAsync(context.Request, cancel);
         if (await definitions.FindAsync(definitionId, cancel) is not { IsRetracted: false } known)
-            throw new RefusedException("", "Quy trình chưa phát hành nên chưa chạy được. Phát hành trước, hoặc dùng “Chạy thử” cho bản nháp.");
+            throw new RefusedException(
+                "",
+                "Quy trình chưa phát hành nên chưa chạy được. Phát hành trước, hoặc dùng “Chạy thử” cho bản nháp."
+            );
         WorkflowDefinition flow = await definitions.GetAsync(definitionId, known.Newest.Version, cancel);
         if (flow.Nodes.Values.Any(node => node.Type.Type.StartsWith("GenderEquality.", StringComparison.Ordinal)))
             throw new RefusedException(
@@ -453,7 +458,8 @@ internal static class DefinitionRoutes
             Shower.Link(Definitions + "/query/count", "count", "GET"),
             Shower.Link(Definitions + "/many-by-id", "many-by-id", "GET"),
             .. mayEdit
-                ? [
+                ?
+                [
                     Shower.Link("/bulk-actions/delete/workflow-definitions/by-definition-id", "bulk-delete-by-definition-id", "POST"),
                     Shower.Link("/bulk-actions/delete/workflow-definitions/by-id", "bulk-delete-by-id", "POST"),
                     Shower.Link("/bulk-actions/publish/workflow-definitions/by-definition-ids", "bulk-publish", "POST"),
@@ -518,7 +524,8 @@ internal sealed class Shower(ActivityCatalog activities, WorkflowLibrary library
             Link(flow + "/versions", "versions", "GET"),
             Link(flow + "/export", "export", "POST"),
             .. mayEdit
-                ? [
+                ?
+                [
                     Link(flow + "/execute", "execute", "POST"),
                     Link(flow + "/publish", "publish", "POST"),
                     Link(flow + "/retract", "retract", "POST"),

@@ -197,31 +197,27 @@ internal static class DescriptorRoutes
             ["displayName"] = descriptor.DisplayName,
             ["description"] = descriptor.Description,
             ["inputs"] = new JsonArray([.. descriptor.Inputs.Select(input => (JsonNode)Describe(input, order++))]),
-            ["outputs"] = new JsonArray(
-                [
-                    .. descriptor.Outputs.Select(output =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["name"] = output.Name,
-                                ["typeName"] = output.TypeName,
-                                ["displayName"] = output.DisplayName,
-                                ["description"] = output.Description,
-                                ["order"] = 0,
-                                ["isBrowsable"] = true,
-                                ["isSynthetic"] = false,
-                                ["isSerializable"] = true,
-                            }
-                    ),
-                ]
-            ),
+            ["outputs"] = new JsonArray([
+                .. descriptor.Outputs.Select(output =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["name"] = output.Name,
+                            ["typeName"] = output.TypeName,
+                            ["displayName"] = output.DisplayName,
+                            ["description"] = output.Description,
+                            ["order"] = 0,
+                            ["isBrowsable"] = true,
+                            ["isSynthetic"] = false,
+                            ["isSerializable"] = true,
+                        }
+                ),
+            ]),
             ["kind"] = "Action",
-            ["ports"] = new JsonArray(
-                [
-                    .. outcomes.Select(outcome => (JsonNode)Port(outcome.Name, outcome.DisplayName, "Flow")),
-                    .. descriptor.Ports.Select(port => (JsonNode)Port(port.Name, port.DisplayName, "Embedded")),
-                ]
-            ),
+            ["ports"] = new JsonArray([
+                .. outcomes.Select(outcome => (JsonNode)Port(outcome.Name, outcome.DisplayName, "Flow")),
+                .. descriptor.Ports.Select(port => (JsonNode)Port(port.Name, port.DisplayName, "Embedded")),
+            ]),
             ["customProperties"] = new JsonObject(),
             ["constructionProperties"] = new JsonObject(),
             ["isContainer"] = descriptor.IsContainer,
@@ -272,14 +268,9 @@ internal static class DescriptorRoutes
             {
                 ["selectList"] = new JsonObject
                 {
-                    ["items"] = new JsonArray(
-                        [
-                            .. input.Options!.Zip(
-                                names,
-                                (value, text) => (JsonNode)new JsonObject { ["text"] = text, ["value"] = value }
-                            ),
-                        ]
-                    ),
+                    ["items"] = new JsonArray([
+                        .. input.Options!.Zip(names, (value, text) => (JsonNode)new JsonObject { ["text"] = text, ["value"] = value }),
+                    ]),
                     ["isFlagsEnum"] = false,
                     ["sortItems"] = false,
                 },

@@ -33,14 +33,7 @@ public sealed record FlowLine(
 );
 
 /// <param name="Values">Of the forms: what was typed, else what holds.</param>
-public sealed record FlowsModel(
-    Shell Shell,
-    bool MayEdit,
-    IReadOnlyList<FlowLine> Flows,
-    FlowUses Uses,
-    FormValues Values,
-    string? Done
-);
+public sealed record FlowsModel(Shell Shell, bool MayEdit, IReadOnlyList<FlowLine> Flows, FlowUses Uses, FormValues Values, string? Done);
 
 /// <summary>A version of a flow.</summary>
 /// <param name="Changes">Against the version before; null when either cannot be read.</param>
@@ -158,7 +151,11 @@ public static class FlowRoutes
                 string? name = values.Text("name");
                 if (name is null or { Length: > 200 })
                     throw new RefusedException("name", "Đặt tên cho quy trình, nhiều nhất 200 ký tự.");
-                if ((await design.VersionsAsync(cancel)).Any(one => one.IsLatest && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase)))
+                if (
+                    (await design.VersionsAsync(cancel)).Any(one =>
+                        one.IsLatest && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase)
+                    )
+                )
                     throw new RefusedException("name", $"Đã có quy trình tên “{name}”. Đặt tên khác.");
                 JsonObject model = values.Text("template") is { } id
                     ? Templates.Find(id) is { } template
@@ -274,8 +271,9 @@ public static class FlowRoutes
         }
         catch (RefusedException e)
         {
-            return await pages.OneAsync(shell with { Refusals = [.. e.Refusals.Select(one => one with { Path = "" })] }, id, null, cancel)
-                is { } model
+            return
+                await pages.OneAsync(shell with { Refusals = [.. e.Refusals.Select(one => one with { Path = "" })] }, id, null, cancel)
+                    is { } model
                 ? Rendering.Page<FlowPage>(model, StatusCodes.Status400BadRequest)
                 : Results.NotFound();
         }
@@ -323,9 +321,7 @@ public sealed class FlowPages(
             [.. lines.OrderByDescending(line => line.Places.Count > 0).ThenBy(line => line.Name, comparer)],
             uses,
             values
-                ?? new FormValues(
-                    Enum.GetValues<FlowPlace>().Select(place => KeyValuePair.Create($"use[{place}]", (string?)uses[place]))
-                ),
+                ?? new FormValues(Enum.GetValues<FlowPlace>().Select(place => KeyValuePair.Create($"use[{place}]", (string?)uses[place]))),
             done
         );
     }
@@ -395,12 +391,22 @@ public sealed class FlowPages(
                 && work.Status != WorkflowSubStatus.Cancelled
             )
             .GroupBy(work => new { work.Definition, work.DefinitionVersion })
-            .Select(same => new { same.Key.Definition, same.Key.DefinitionVersion, Count = same.Count() })
+            .Select(same => new
+            {
+                same.Key.Definition,
+                same.Key.DefinitionVersion,
+                Count = same.Count(),
+            })
             .ToListAsync(cancel);
         var others = await db
             .Instances.Where(one => (id == null || one.Definition == id) && !one.Ended)
             .GroupBy(one => new { one.Definition, one.DefinitionVersion })
-            .Select(same => new { same.Key.Definition, same.Key.DefinitionVersion, Count = same.Count() })
+            .Select(same => new
+            {
+                same.Key.Definition,
+                same.Key.DefinitionVersion,
+                Count = same.Count(),
+            })
             .ToListAsync(cancel);
         return works.Concat(others).ToLookup(one => one.Definition, one => (one.DefinitionVersion, one.Count));
     }

@@ -1,6 +1,7 @@
 using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Reporting;
@@ -126,6 +127,10 @@ public static class HistoryWords
             CalendarDaysRemoved removed => $"Bỏ {Words.Number(removed.Days?.Count ?? 0)} ngày khỏi lịch nghỉ",
             CalendarApplied applied => $"Tính lại hạn theo lịch nghỉ, đổi hạn của {Words.Number(applied.Works)} đơn vị",
             DefinitionPublished published => $"Ban hành quy trình {published.DefinitionId}, bản {published.Version}",
+            DefinitionReleased released => $"Phát hành quy trình {released.DefinitionId}, bản {released.Version}",
+            DefinitionRetracted retracted => $"Thu hồi quy trình {retracted.DefinitionId}",
+            DefinitionRemoved removed => $"Xóa quy trình {removed.DefinitionId} khỏi danh sách",
+            FlowPutToUse put => $"Chọn quy trình {put.DefinitionId} cho: {FlowRoutes.Name(put.Place).ToLower(Forms.Vietnamese)}",
             _ => null,
         };
 

@@ -85,7 +85,10 @@ public static class SimulationRoutes
         if (!viewer.Is(Role.Administrator))
             return Results.NotFound();
         IFormCollection form = await request.ReadFormAsync(cancel);
-        SimulationModel model = await forms.ModelAsync(await visitor.ShellAsync(viewer), null, cancel) with { Values = new FormValues(form) };
+        SimulationModel model = await forms.ModelAsync(await visitor.ShellAsync(viewer), null, cancel) with
+        {
+            Values = new FormValues(form),
+        };
         try
         {
             SimulationOrder order = await OrderAsync(model, form, flows, cancel);

@@ -25,15 +25,7 @@ public enum StudioElement
 /// <param name="Name">Of the flow or instance.</param>
 /// <param name="MayEdit">Whether the viewer may change flows.</param>
 /// <param name="IsBuilt">Whether the build had the designer's files.</param>
-public sealed record StudioModel(
-    Shell Shell,
-    StudioElement Element,
-    string? Id,
-    string Endpoint,
-    string Name,
-    bool MayEdit,
-    bool IsBuilt
-);
+public sealed record StudioModel(Shell Shell, StudioElement Element, string? Id, string Endpoint, string Name, bool MayEdit, bool IsBuilt);
 
 /// <summary>Elsa Studio within the product's pages, for administrators; its own files come from its npm package.</summary>
 public static partial class StudioRoutes
@@ -72,7 +64,10 @@ public static partial class StudioRoutes
             }
         );
         studio.MapGet("/", () => Results.LocalRedirect("/flows"));
-        studio.MapGet("flows", (Visitor visitor, HttpContext context) => ShowAsync(visitor, context, StudioElement.FlowList, null, "Quy trình"));
+        studio.MapGet(
+            "flows",
+            (Visitor visitor, HttpContext context) => ShowAsync(visitor, context, StudioElement.FlowList, null, "Quy trình")
+        );
         studio.MapGet("flows/{id}", EditAsync);
         studio.MapGet(
             "instances",
@@ -90,7 +85,13 @@ public static partial class StudioRoutes
         studio.MapGet("{**path}", File);
     }
 
-    private static async Task<IResult> EditAsync(string id, Visitor visitor, HttpContext context, FlowDesign flows, CancellationToken cancel) =>
+    private static async Task<IResult> EditAsync(
+        string id,
+        Visitor visitor,
+        HttpContext context,
+        FlowDesign flows,
+        CancellationToken cancel
+    ) =>
         (await flows.VersionsAsync(id, cancel)).FirstOrDefault() is { } version
             ? await ShowAsync(visitor, context, StudioElement.Editor, id, version.Name)
             : Results.NotFound();
@@ -99,9 +100,7 @@ public static partial class StudioRoutes
     {
         Viewer viewer = await visitor.ViewerAsync();
         bool mayEdit;
-        await using (
-            ProductDb db = await context.RequestServices.GetRequiredService<IDbContextFactory<ProductDb>>().CreateDbContextAsync()
-        )
+        await using (ProductDb db = await context.RequestServices.GetRequiredService<IDbContextFactory<ProductDb>>().CreateDbContextAsync())
             mayEdit = await context.RequestServices.GetRequiredService<Access>().KeepsAllAsync(db, viewer);
         context.Response.Headers.ContentSecurityPolicy = Policy;
         return Rendering.Page<StudioPage>(

@@ -273,9 +273,7 @@ public sealed class Simulator(
     {
         var counts = new Dictionary<string, StepCount>(StringComparer.Ordinal);
         await using ProductDb db = world.Open();
-        foreach (
-            StreamId work in await db.Works.Where(one => one.Definition == definition).Select(one => one.Stream).ToListAsync(cancel)
-        )
+        foreach (StreamId work in await db.Works.Where(one => one.Definition == definition).Select(one => one.Stream).ToListAsync(cancel))
         {
             var live = new Dictionary<int, string>();
             foreach (Event e in (await world.Get<EventStore>().ReadAsync(db, work, cancel)).SelectMany(commit => commit.Events))

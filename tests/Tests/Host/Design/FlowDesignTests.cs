@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
-using GenderEquality.Engine.History;
 using GenderEquality.Host.Design;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
@@ -38,7 +37,7 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
         FlowVersion again = await SaveAsync(first, "Hai", Situations.Head);
         Assert.That(again.Revision, Is.EqualTo(mine.Revision + 1));
 
-        RefusedException refused = Assert.ThrowsAsync<RefusedException>(() => SaveAsync(first, "Ba", Other))!;
+        RefusedException refused = (await Assert.ThrowsAsync<RefusedException>(() => SaveAsync(first, "Ba", Other)))!;
         Assert.That(refused.Message + refused.Refusals[0].Message, Does.Contain("Tải lại trang").IgnoreCase);
         Assert.That((await Design.VersionsAsync(first.DefinitionId))[0].Description, Is.EqualTo("Hai"));
 
@@ -131,7 +130,7 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
         Assert.That(await Design.RetractAsync(first.DefinitionId, Situations.Head));
         Assert.That(await Design.RetractAsync(first.DefinitionId, Situations.Head), Is.False);
         DefinitionLibrary library = database.Get<DefinitionLibrary>();
-        Assert.ThrowsAsync<InvalidOperationException>(() => library.LatestAsync(first.DefinitionId));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => library.LatestAsync(first.DefinitionId));
 
         await Design.PublishAsync(first.DefinitionId, Situations.Head);
         Assert.That((await library.LatestAsync(first.DefinitionId)).Version, Is.EqualTo(2));
@@ -157,7 +156,7 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
         FlowVersion published = (await Design.PublishAsync(first.DefinitionId, Situations.Head)).Version;
         FlowVersion draft = await SaveAsync(published, "Đổi", Situations.Head);
 
-        Assert.ThrowsAsync<RefusedException>(() => Design.RemoveVersionAsync(published.Id));
+        await Assert.ThrowsAsync<RefusedException>(() => Design.RemoveVersionAsync(published.Id));
         await Design.RemoveVersionAsync(draft.Id);
         Assert.That((await Design.VersionsAsync(first.DefinitionId)).Single().Version, Is.EqualTo(1));
     }
@@ -173,7 +172,7 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
         Assert.That((back.Version, back.Description), Is.EqualTo((3, one.Description)));
 
         await SaveAsync(back, "Đang sửa", Situations.Head);
-        Assert.ThrowsAsync<RefusedException>(() => Design.RevertAsync(first.DefinitionId, two.Version, Situations.Head));
+        await Assert.ThrowsAsync<RefusedException>(() => Design.RevertAsync(first.DefinitionId, two.Version, Situations.Head));
     }
 
     [Test]
@@ -181,7 +180,7 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
     {
         FlowVersion first = await CreateAsync();
         await Design.PublishAsync(first.DefinitionId, Situations.Head);
-        Assert.ThrowsAsync<RefusedException>(() =>
+        await Assert.ThrowsAsync<RefusedException>(() =>
             Design.PutToUseAsync(new PutFlowToUse(Situations.Head, FlowPlace.Report, first.DefinitionId))
         );
         await Design.PutToUseAsync(new PutFlowToUse(Situations.Head, FlowPlace.School, first.DefinitionId));
@@ -191,7 +190,7 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
             (await database.Get<Sending>().FlowForAsync(UnitLevel.TH, CancellationToken.None)).DefinitionId,
             Is.EqualTo(first.DefinitionId)
         );
-        Assert.ThrowsAsync<RefusedException>(() => Design.RetractAsync(first.DefinitionId, Situations.Head));
+        await Assert.ThrowsAsync<RefusedException>(() => Design.RetractAsync(first.DefinitionId, Situations.Head));
         Assert.That((await database.Get<Verification>().RunAsync()).Faults, Is.Empty);
     }
 

@@ -1,10 +1,7 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using GenderEquality.Activities.Design;
-using GenderEquality.Activities.Organization;
 using GenderEquality.Host.Design;
-using GenderEquality.Host.Work;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host.ElsaApi;
@@ -65,11 +62,8 @@ internal sealed class DefinitionRoutesTests(DatabaseKind kind)
             """{"context":{}}"""
         );
 
-        string[] texts =
-        [
-            .. options["items"]!["dropdown"]!["selectList"]!["items"]!.AsArray().Select(one => (string?)one!["text"] ?? ""),
-        ];
-        Assert.That(texts, Has.Some.Matches<string>(text => text.StartsWith("Thủ trưởng (", StringComparison.Ordinal)));
+        string[] texts = [.. options["items"]!["dropdown"]!["selectList"]!["items"]!.AsArray().Select(one => (string?)one?["text"] ?? "")];
+        Assert.That(texts, Has.Some.Matches<string>(text => text?.StartsWith("Thủ trưởng (", StringComparison.Ordinal) == true));
         Assert.That(texts, Has.Some.EqualTo("Phó thủ trưởng (chưa có ai)"));
     }
 
@@ -83,10 +77,7 @@ internal sealed class DefinitionRoutesTests(DatabaseKind kind)
             captured["response"]!["body"]!.AsObject().Select(member => member.Key).Except(shown.Select(member => member.Key)),
             Is.Empty
         );
-        Assert.That(
-            shown["root"]!["activities"]!.AsArray().Select(step => (string?)step!["nodeId"]),
-            Is.All.StartsWith("Workflow1:flow:")
-        );
+        Assert.That(shown["root"]!["activities"]!.AsArray().Select(step => (string?)step!["nodeId"]), Is.All.StartsWith("Workflow1:flow:"));
         Assert.That((string?)shown["root"]!["nodeId"], Is.EqualTo("Workflow1:flow"));
     }
 
@@ -129,7 +120,10 @@ internal sealed class DefinitionRoutesTests(DatabaseKind kind)
         string? folder = Fixtures();
         if (folder is null)
             Assert.Ignore("shared/elsa-fixtures is not beside this clone.");
-        string[] files = [.. Directory.EnumerateFiles(folder!, "*.json").Where(file => !file.Contains(".expected", StringComparison.Ordinal))];
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(folder!, "*.json").Where(file => !file.Contains(".expected", StringComparison.Ordinal)),
+        ];
         int definitions = 0;
         foreach (string file in files)
         {
@@ -300,9 +294,7 @@ internal sealed class DefinitionRoutesTests(DatabaseKind kind)
     private static IEnumerable<string> Missing(JsonNode captured, JsonNode answered, string path)
     {
         if (captured is JsonArray list)
-            return list.Count == 0 || answered is not JsonArray { Count: > 0 } found
-                ? []
-                : Missing(list[0]!, found[0]!, path + "[0]");
+            return list.Count == 0 || answered is not JsonArray { Count: > 0 } found ? [] : Missing(list[0]!, found[0]!, path + "[0]");
         if (captured is not JsonObject expected)
             return [];
         if (answered is not JsonObject given)

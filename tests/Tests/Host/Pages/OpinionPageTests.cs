@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
 using GenderEquality.Host;
@@ -134,7 +135,7 @@ internal sealed partial class OpinionPageTests(DatabaseKind kind)
             .PublishAsync(
                 OpinionFlow.Bytes(
                     OpinionFlow.Definition(
-                        Sending.ReportFlow,
+                        FlowUses.Default.Report,
                         [
                             OpinionFlow.Activity("collect", "GenderEquality.CollectReport"),
                             OpinionFlow.Opinion("head", "Hiệu trưởng xem báo cáo", "Head"),

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
 using GenderEquality.Engine.Definitions;
