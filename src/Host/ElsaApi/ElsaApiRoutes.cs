@@ -4,6 +4,7 @@ using GenderEquality.Host.Pages;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.ElsaApi;
@@ -35,6 +36,9 @@ public static class ElsaApiRoutes
     private static async ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         HttpContext context = call.HttpContext;
+        // Studio shows its own words for a 404, and has no use for a page.
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            pages.Enabled = false;
         Access access = context.RequestServices.GetRequiredService<Access>();
         if (await access.ViewerAsync(context.User, context.RequestAborted) is not { } viewer || !viewer.Is(Role.Administrator))
             return Results.NotFound();

@@ -23,7 +23,7 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
     public async Task Open()
     {
         database = await TestDatabase.CreateAsync(kind);
-        await Situations.UnitsAsync(database, schools: 1);
+        await database.Get<Organizations>().SetUpAsync(Demonstration.Units, _ => "mat-khau-de-thu");
     }
 
     [TearDown]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using GenderEquality.Activities.Design;
+using GenderEquality.Activities.Organization;
 using GenderEquality.Host.Design;
 using NUnit.Framework;
 
@@ -15,7 +16,12 @@ internal sealed class DefinitionRoutesTests(DatabaseKind kind)
     private InstanceSite site = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => site = await InstanceSite.OpenAsync(kind);
+    public async Task Open()
+    {
+        site = await InstanceSite.OpenAsync(kind);
+        await site.AddAsync("soanthao.th2@example.edu.vn", "Trần Thị Sáu", Situations.School(2), Role.Drafter);
+        await site.AddAsync("thutruong.th2@example.edu.vn", "Phạm Văn Bảy", Situations.School(2), Role.Head);
+    }
 
     [OneTimeTearDown]
     public async Task Close() => await site.DisposeAsync();

@@ -192,7 +192,7 @@ internal sealed partial class InstanceSite : IAsyncDisposable
         return await db.Tasks.AsNoTracking().FirstOrDefaultAsync(row => row.Stream == work);
     }
 
-    private async Task AddAsync(string email, string name, UnitId unit, Role role, PersonId? person = null)
+    public async Task AddAsync(string email, string name, UnitId unit, Role role, PersonId? person = null)
     {
         using IServiceScope scope = host.Services.CreateScope();
         var account = new Account
