@@ -5,7 +5,8 @@ window.studioWords = {
   // What people or our API wrote, which is never touched even where it equals a word below: the canvas, code, the
   // toolbox, chips, the flows of the list, a message in full, the first column of a table with a head, a step in the journal.
   own: [
-    '.x6-graph foreignObject', '.monaco-editor', 'textarea', '[contenteditable]', '[draggable="true"]', '.mud-chip',
+    '.x6-graph foreignObject', '.monaco-editor', 'textarea', '[contenteditable]', '[draggable="true"]',
+    'elsa-workflow-definition-editor .mud-chip',
     '.mud-expand-panel-text', 'elsa-workflow-definition-list td:nth-child(-n+3)', 'thead + tbody td:first-child',
     '.mud-timeline-item-content .mud-typography-body2',
   ].join(),
@@ -17,11 +18,14 @@ window.studioWords = {
       words: { 'Default': 'Còn lại', 'Done': 'Xong' },
     },
     {
-      at: 'td, .mud-select .mud-input-slot, .mud-list-item, .mud-list-item-extended', // cells, what is chosen, what may be
+      at: 'td, .mud-chip, .mud-select .mud-input-slot, .mud-list-item, .mud-list-item-extended', // cells, what is chosen, what may be
       words: {
         // Rows of a panel of data
         'Activity Instance ID': 'Mã lượt thực hiện',
         'Activity': 'Bước',
+        'ActivityId': 'Mã bước',
+        'ActivityNodeId': 'Vị trí trong quy trình',
+        'ActivityType': 'Loại bước',
         'Completed': 'Đã xong',
         'Correlation ID': 'Mã liên hệ',
         'Created': 'Tạo lúc',
@@ -38,20 +42,23 @@ window.studioWords = {
         'ID': 'Mã',
         'Incident Strategy': 'Khi có sự cố',
         'Incidents': 'Sự cố',
-        'Instance ID': 'Mã lần chạy',
+        'Instance ID': 'Mã lượt thực hiện',
         'Message': 'Nội dung',
         'Name': 'Tên',
         'Node ID': 'Vị trí trong quy trình',
         'Outcomes': 'Ngả rẽ',
         'Readonly': 'Chỉ xem',
+        'StackTrace': 'Vết lỗi',
         'Started': 'Bắt đầu',
         'Status': 'Trạng thái',
+        'Structured Logs': 'Nhật ký kỹ thuật',
         'Sub status': 'Chi tiết trạng thái',
         'Timestamp': 'Thời điểm',
         'Type': 'Loại',
         'Updated': 'Cập nhật lúc',
         'Version ID': 'Mã của bản',
         'Version': 'Bản',
+        'Workflow State': 'Trạng thái trong máy',
 
         // States
         'Cancelled': 'Đã hủy',
@@ -70,6 +77,8 @@ window.studioWords = {
         // Choices
         'Default': 'Mặc định',
         'False': 'Sai',
+        'Loading...': 'Đang tải…',
+        'Loading': 'Đang tải',
         'Is After': 'Sau',
         'Is Before': 'Trước',
         'Is Not': 'Khác',
@@ -118,8 +127,12 @@ window.studioWords = {
       words: { 'Cancel': 'Hủy các lần chạy' },
     },
     {
+      at: 'elsa-workflow-definition-editor .mud-typography-overline', // a section of the flow's properties
+      words: { 'Activity': 'Dùng như một bước' },
+    },
+    {
       at: 'th',
-      words: { 'Finished': 'Kết thúc lúc', 'Published': 'Phát hành', 'Started': 'Bắt đầu lúc' },
+      words: { 'Completed': 'Xong lúc', 'Finished': 'Kết thúc lúc', 'Published': 'Phát hành', 'Started': 'Bắt đầu lúc' },
     },
   ],
 
@@ -150,7 +163,12 @@ window.studioWords = {
     'Import': 'Nhập từ tệp',
     'Latest version': 'Bản mới nhất',
     'Loading...': 'Đang tải…',
+    'Loading': 'Đang tải',
+    'Markdown supported': 'Viết được bằng Markdown',
+    'MudFileUpload_Button': 'Chọn tệp',
+    'MudTable_Loading': 'Đang tải',
     'No workflow definitions found': 'Không có quy trình nào',
+    'Preview': 'Xem trước',
     'Publish': 'Phát hành',
     'Published version': 'Bản đang dùng',
     'Retract': 'Thu hồi',
@@ -313,7 +331,7 @@ window.studioWords = {
 
     // Properties of the flow
     'Activation strategy': 'Khi nào được bắt đầu',
-    'Activity': 'Dùng như một bước',
+    'Activity': 'Bước',
     'Allow this workflow to be used as an activity.': 'Quy trình khác gọi quy trình này như một bước.',
     'Auto-update referencing workflows': 'Tự cập nhật các quy trình có dùng nó',
     'A custom activity category to assign this workflow-as-an-activity to.': 'Nhóm của bước này trong danh sách các bước.',
@@ -403,7 +421,7 @@ window.studioWords = {
     'Operator': 'Điều kiện',
     'Pause Polling': 'Ngừng tự cập nhật',
     'Refresh': 'Tải lại',
-    'Refresh (Ctrl + R)': 'Tải lại (Ctrl + R)',
+    'Refresh (Ctrl + R)': 'Tải lại',
     'Search on Id, Definition Id, Definition Version Id, Correlation Id': 'Tìm theo mã',
     'Sub status': 'Chi tiết',
     'Time': 'Giờ',
@@ -412,6 +430,8 @@ window.studioWords = {
     'Workflow instances': 'Các lần chạy',
 
     // One instance: journal, state, executions
+    'Activity Instance ID': 'Mã lượt thực hiện',
+    'Activity Call Stack': 'Chuỗi gọi',
     'Alter this instance': 'Sửa lần chạy này',
     'Call stack': 'Chuỗi gọi',
     'Cancelled': 'Đã hủy',
@@ -426,10 +446,12 @@ window.studioWords = {
     'Expand All': 'Mở hết',
     'Fault': 'Lỗi',
     'Faulted': 'Lỗi',
+    'Has Retries': 'Có thử lại',
     'Input/output': 'Vào và ra',
     'Instance ID': 'Mã lần chạy',
     'Journal': 'Nhật ký',
     'Message': 'Nội dung',
+    'Navigate': 'Tới bước đó',
     'Navigate to activity that caused the incident': 'Tới bước gây ra sự cố',
     'No call stack entries found for the selected activity.': 'Không có chuỗi gọi của bước này.',
     'No data available.': 'Không có dữ liệu.',
@@ -473,6 +495,8 @@ window.studioWords = {
     [/^Delete version (\d+)\??$/, 'Xóa bản $1'],
     [/^Failed to import (\d+) workflow definitions?[:.] ?(?:Errors: )?(.*)$/s, 'Chưa nhập được $1 quy trình. $2'],
     [/^Failed to import workflow definition: (.*)$/s, 'Chưa nhập được quy trình: $1'],
+    [/^(\d+) workflows? imported successfully\.$/, 'Đã nhập $1 quy trình.'],
+    [/^Failed to import .* Reasons?: Invalid schema\.?$/s, 'Chưa nhập được tệp: tệp không mô tả một quy trình.'],
     [/^Failed to import .* Reasons?: (.*)$/s, 'Chưa nhập được tệp: $1'],
     [/^Failed to generate a unique workflow name after .*$/, 'Chưa đặt được tên. Nhập tên khác.'],
     [/^Poll every (\d+)'s$/, 'Cứ $1 giây một lần'],

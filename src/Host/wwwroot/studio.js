@@ -4,16 +4,20 @@
   // Blazor takes its culture from here; without it dates are American.
   localStorage.setItem('BlazorCulture', 'vi-VN');
 
+  // The list of instances brings its own as an inline script, which the policy of the page forbids, and fails without it.
+  // That of the editor is allowed, and takes this one's place.
+  window.editorHotkeys = { register() {}, dispose() {} };
+
   const { own, values, places, words, patterns } = window.studioWords;
   const has = Object.prototype.hasOwnProperty;
   const english = /^[\x20-\x7e\u2026\s]+$/;
 
-  // What stands for an English text at that element; undefined if it stays. A label is an attribute, which holds no name.
+  // What stands for an English text at that element; undefined if it stays. A label, or an attribute, holds no name.
   const translate = (text, element, isLabel) => {
     const word = text.trim();
     if (word.length < 2 || word.length > 300 || !english.test(word)) return undefined;
     let other;
-    const value = isLabel ? undefined : values.find((one) => element.closest(one.at));
+    const value = isLabel || element.matches('label, legend') ? undefined : values.find((one) => element.closest(one.at));
     if (value) {
       if (has.call(value.words, word)) other = value.words[word];
     } else {
