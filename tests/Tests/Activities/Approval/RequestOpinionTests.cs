@@ -87,7 +87,7 @@ internal sealed class RequestOpinionTests
     [TestCase("outcomes", """["1","2","3","4","5","6","7"]""", "nhiều nhất 6")]
     [TestCase("outcomes", """["Một ý kiến có tên dài hơn sáu mươi ký tự thì không thể là tên của cửa ra"]""", "nhiều nhất 60")]
     [TestCase("outcomes", """["Đồng ý","Quá hạn"]""", "dành cho cửa Quá hạn")]
-    [TestCase("outcomes", """["Đồng ý","expired"]""", "dành cho cửa Quá hạn")]
+    [TestCase("outcomes", """["Đồng ý","quá hạn"]""", "dành cho cửa Quá hạn")]
     [TestCase("outcomes", "\"[\\\"hỏng\"", "mảng JSON")]
     [TestCase("withinDays", "61", "từ 1 đến 60")]
     [TestCase("withinDays", "-1", "từ 1 đến 60")]
