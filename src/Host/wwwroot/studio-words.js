@@ -15,10 +15,11 @@ window.studioWords = {
   values: [
     {
       at: 'tspan', // a port on the canvas
-      words: { 'Default': 'Còn lại', 'Done': 'Xong' },
+      words: { 'Default': 'Còn lại' }, // the others' words are the API's or the author's
     },
     {
-      at: 'td, .mud-chip, .mud-select .mud-input-slot, .mud-list-item, .mud-list-item-extended', // cells, what is chosen, what may be
+      // Cells, what is chosen, what may be chosen
+      at: 'td, .mud-chip, .mud-select .mud-input-slot, .mud-select-extended .mud-input-slot, .mud-list-item, .mud-list-item-extended',
       words: {
         // Rows of a panel of data
         'Activity Instance ID': 'Mã lượt thực hiện',

@@ -91,13 +91,14 @@
     };
 
     // Of most refusals Studio says nothing: then we say it, as it does of the others.
-    const say = (text) => {
-      if (studio.querySelector('#mud-snackbar-container')?.textContent.includes(text)) return;
+    const say = (texts) => {
+      const shown = studio.querySelector('#mud-snackbar-container')?.textContent ?? '';
+      if (texts.length === 0 || texts.some((text) => shown.includes(text))) return;
       document.getElementById('studio-refused')?.remove();
       const notice = document.createElement('p');
       notice.id = 'studio-refused';
       notice.role = 'alert';
-      notice.textContent = text;
+      notice.textContent = texts.join(' ');
       document.body.append(notice);
       notice.addEventListener('click', () => notice.remove());
       setTimeout(() => notice.remove(), 12000);
@@ -106,7 +107,7 @@
     window.fetch = async (...args) => {
       const answer = await call(...args);
       if (answer.status === 400)
-        answer.clone().json().then(({ errors }) => setTimeout(say, 700, Object.values(errors).flat().join(' ')), () => {});
+        answer.clone().json().then(({ errors }) => setTimeout(say, 700, Object.values(errors ?? {}).flat()), () => {});
       return answer;
     };
 
