@@ -32,7 +32,7 @@ public static partial class StudioRoutes
 {
     public const string Base = "/studio/";
 
-    /// <summary>The only inline script is the list of module addresses that Blazor writes; its hash is of the pinned version 3.8.2.</summary>
+    /// <summary>The hash allows one inline script, which the pinned version 3.8.2 writes into the editor's page; no other runs.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc='; "
         + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
