@@ -42,6 +42,7 @@ public static class ElsaApiRoutes
         Access access = context.RequestServices.GetRequiredService<Access>();
         if (await access.ViewerAsync(context.User, context.RequestAborted) is not { } viewer || !viewer.Is(Role.Administrator))
             return Results.NotFound();
+        context.Features.Set(viewer);
         await using (
             ProductDb db = await context
                 .RequestServices.GetRequiredService<IDbContextFactory<ProductDb>>()
