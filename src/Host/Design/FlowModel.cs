@@ -102,8 +102,38 @@ public static class FlowModel
         if (string.IsNullOrWhiteSpace(Text(content, "name")))
             throw new RefusedException("name", "Quy trình chưa có tên. Đặt tên rồi lưu.");
         foreach (JsonObject step in Steps(root))
+        {
             step.Remove(NodeId);
+            NameWaysOut(step);
+        }
         return content;
+    }
+
+    /// <summary>In its editor a name of a way out takes no space, so that a no-break space comes in for each; what is stored is read by people.</summary>
+    private static void NameWaysOut(JsonObject step)
+    {
+        foreach ((_, JsonNode? member) in step)
+        {
+            // The editor writes a list of names as the text of a JSON array.
+            if (
+                member is JsonObject input
+                && input["expression"] is JsonObject expression
+                && Text(expression, "value") is ['[', ..] names
+                && names.Replace("\\u00A0", "\u00a0", StringComparison.OrdinalIgnoreCase) is var read
+                && read.Contains('\u00a0', StringComparison.Ordinal)
+            )
+                expression["value"] = read.Replace('\u00a0', ' ');
+        }
+        foreach (
+            JsonObject end in (step["connections"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .Select(one => one["source"])
+                .OfType<JsonObject>()
+        )
+        {
+            if (Text(end, "port") is { } port)
+                end["port"] = port.Replace('\u00a0', ' ');
+        }
     }
 
     /// <summary>The content as Studio is shown it: each step with its node id, no list missing, steps of unknown types by their stand-in.</summary>

@@ -82,6 +82,16 @@
     lead('elsa-workflow-definition-list', 'editWorkflowDefinition', studio.dataset.flow);
     lead('elsa-workflow-instance-list', 'viewWorkflowInstance', studio.dataset.instance);
 
+    // Names of ways out are chips that end at a space, yet “Trả lại” is one name: a no-break space goes in, and the server stores a space.
+    studio.addEventListener('keydown', (event) => {
+      const field = event.target;
+      if (event.key !== ' ' || event.isComposing || !field.matches?.('.mud-input:has(.mud-chipset) input')) return;
+      event.preventDefault();
+      event.stopPropagation();
+      field.setRangeText('\u00a0', field.selectionStart, field.selectionEnd, 'end');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }, true);
+
     // After “Save as” Studio only writes another address, of a page of its own that is not here.
     const push = history.pushState;
     history.pushState = function (...args) {

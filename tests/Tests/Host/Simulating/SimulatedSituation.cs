@@ -47,7 +47,12 @@ internal static class SimulatedSituation
         return await ConfirmAsync(services, Organizations.IdOf("so"), content ?? Content);
     }
 
-    public static async Task<DirectiveId> ConfirmAsync(IServiceProvider services, UnitId issuer, DirectiveContent content)
+    public static async Task<DirectiveId> ConfirmAsync(
+        IServiceProvider services,
+        UnitId issuer,
+        DirectiveContent content,
+        string key = "simulated"
+    )
     {
         PersonId clerk;
         await using (ProductDb db = Get<IDbContextFactory<ProductDb>>(services).CreateDbContext())
@@ -55,7 +60,7 @@ internal static class SimulatedSituation
         Directives directives = Get<Directives>(services);
         DirectiveId id = await directives.TakeInAsync(
             new TakeInDirective(clerk, issuer, "Kế hoạch thực hiện công tác bình đẳng giới năm 2026", null),
-            "simulated"
+            key
         );
         await directives.ConfirmAsync(id, 1, new ConfirmDirective(clerk, content));
         return id;

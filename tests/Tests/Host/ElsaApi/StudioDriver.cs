@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+namespace GenderEquality.Tests.Host.ElsaApi;
+
+/// <summary>
+/// Elsa Studio by mouse and keyboard, as an administrator uses it, and what goes wrong meanwhile: errors of the console, refused by the policy
+/// or not, and requests to another host.
+/// </summary>
+internal sealed class StudioDriver
+{
+    private readonly IPage page;
+    private readonly ConcurrentQueue<string> troubles = new();
+
+    public StudioDriver(IPage page, string address)
+    {
+        this.page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                troubles.Enqueue($"console: {message.Text}");
+        };
+        page.PageError += (_, error) => troubles.Enqueue($"page: {error}");
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && request.Url.StartsWith("http", StringComparison.Ordinal))
+                troubles.Enqueue($"request to another host: {request.Url}");
+        };
+    }
+
+    public IReadOnlyList<string> Troubles => [.. troubles];
+
+    private ILocator Canvas => page.Locator(".graph-container").First;
+
+    /// <summary>Waits until the canvas can be worked on.</summary>
+    public async Task ReadyAsync()
+    {
+        await page.SetViewportSizeAsync(1920, 1080);
+        await page.Locator("#studio .x6-graph-svg").WaitForAsync(new() { Timeout = 180_000 });
+        await page.Locator(".mud-expand-panel-header").First.WaitForAsync();
+        // Steps that are there already come in after the canvas.
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    }
+
+    /// <summary>Drags a step from the toolbox and drops it with its left upper corner at a place of the canvas.</summary>
+    public async Task DropAsync(string type, int x, int y)
+    {
+        ILocator search = page.GetByPlaceholder("Tìm", new() { Exact = true });
+        await search.FillAsync(type);
+        ILocator offered = page.Locator("[draggable=true]").Filter(new() { HasTextRegex = Exactly(type) });
+        ILocator group = page.Locator(".mud-expand-panel").Filter(new() { Has = offered });
+        await offered.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        if (await group.Locator(".mud-expand-panel-header[aria-expanded=true]").CountAsync() == 0)
+            await group.Locator(".mud-expand-panel-header").ClickAsync();
+        int before = await page.Locator(".x6-node").CountAsync();
+        await offered.DragToAsync(
+            Canvas,
+            new()
+            {
+                TargetPosition = new() { X = x, Y = y },
+            }
+        );
+        await Assertions.Expect(page.Locator(".x6-node")).ToHaveCountAsync(before + 1);
+    }
+
+    public ILocator Step(string text) => page.Locator(".x6-node").Filter(new() { HasText = text }).First;
+
+    public async Task SelectAsync(string step)
+    {
+        LocatorBoundingBoxResult box = (await Step(step).BoundingBoxAsync())!;
+        await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+    }
+
+    /// <summary>Draws an arrow from a way out of a step to another step.</summary>
+    /// <param name="port">Its stable name.</param>
+    public async Task WireAsync(string from, string port, string to)
+    {
+        int before = await page.Locator(".x6-edge").CountAsync();
+        ILocator start = Step(from).Locator($".x6-port-body[port=\"{port}\"]");
+        ILocator end = Step(to).Locator(".x6-port-body[port=\"In\"]");
+        (float x, float y) = Middle(await start.BoundingBoxAsync());
+        (float toX, float toY) = Middle(await end.BoundingBoxAsync());
+        await page.Mouse.MoveAsync(x, y);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync((x + toX) / 2, ((y + toY) / 2) + 30, new() { Steps = 8 });
+        await page.Mouse.MoveAsync(toX, toY, new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(page.Locator(".x6-edge")).ToHaveCountAsync(before + 1);
+    }
+
+    /// <summary>Takes away the arrow between two steps, which are named as they stand on the canvas.</summary>
+    public async Task UnwireAsync(string from, string to)
+    {
+        int before = await page.Locator(".x6-edge").CountAsync();
+        (string source, string target) = (await IdAsync(from), await IdAsync(to));
+        float[] at = await page.EvaluateAsync<float[]>(
+            """
+            ([source, target]) => {
+              for (const path of document.querySelectorAll('.x6-edge path')) {
+                const whole = path.getTotalLength();
+                if (!whole) continue;
+                const from = path.getPointAtLength(0), to = path.getPointAtLength(whole), middle = path.getPointAtLength(whole / 2);
+                const place = path.getScreenCTM();
+                const near = (id, point, right) => {
+                  const box = document.querySelector(`.x6-node[data-cell-id="${id}"]`).getBoundingClientRect();
+                  const at = point.matrixTransform(place);
+                  return Math.abs(at.x - (right ? box.right : box.left)) < 30 && at.y > box.top - 10 && at.y < box.bottom + 10;
+                };
+                if (near(source, from, true) && near(target, to, false)) { const at = middle.matrixTransform(place); return [at.x, at.y]; }
+              }
+              return [];
+            }
+            """,
+            new[] { source, target }
+        );
+        Assert.That(at, Has.Length.EqualTo(2), $"there is an arrow from {from} to {to}");
+        await page.Mouse.ClickAsync(at[0], at[1]);
+        await page.Keyboard.PressAsync("Delete");
+        await Assertions.Expect(page.Locator(".x6-edge")).ToHaveCountAsync(before - 1);
+    }
+
+    private async Task<string> IdAsync(string step) => (await Step(step).GetAttributeAsync("data-cell-id"))!;
+
+    /// <summary>Fills a text field of the selected step.</summary>
+    public async Task FillAsync(string label, string text)
+    {
+        await Field(label).Locator("input,textarea").First.FillAsync(text);
+        await page.Keyboard.PressAsync("Tab");
+    }
+
+    /// <summary>Chooses in a list of the selected step.</summary>
+    public async Task ChooseAsync(string label, string option)
+    {
+        await page.Locator($".mud-select-extended:has(label:text-is(\"{label}\")) .mud-input-control").First.ClickAsync();
+        await page.Locator(".mud-popover-open .mud-list-item-extended").Filter(new() { HasText = option }).First.ClickAsync();
+    }
+
+    /// <summary>Names the ways out of the selected step.</summary>
+    public async Task NameWaysOutAsync(string label, params string[] names)
+    {
+        ILocator field = Field(label).Locator("input").Last;
+        await field.ScrollIntoViewIfNeededAsync();
+        await field.ClickAsync();
+        foreach (string name in names)
+        {
+            await page.Keyboard.TypeAsync(name, new() { Delay = 20 });
+            await page.Keyboard.PressAsync("Enter");
+            await Assertions.Expect(Field(label).Locator(".mud-chip").Filter(new() { HasText = name.Split(' ')[0] })).ToHaveCountAsync(1);
+        }
+        await page.Keyboard.PressAsync("Tab");
+    }
+
+    /// <summary>Does something and waits for the save that Studio makes of it by itself.</summary>
+    public async Task SavedAsync(Func<Task> change, Func<JsonObject, bool> holds)
+    {
+        Task<IRequest> saved = page.WaitForRequestAsync("**/elsa/api/workflow-definitions", new() { Timeout = 60_000 });
+        bool found = false;
+        for (int i = 0; !found && i < 10; i++)
+        {
+            if (i == 0)
+                await change();
+            IRequest request = await saved;
+            IResponse? answer = await request.ResponseAsync();
+            Assert.That(answer!.Status, Is.EqualTo(200), "a draft is saved whatever is wrong in it");
+            found = holds(JsonNode.Parse(request.PostData!)!["model"]!.AsObject());
+            if (!found)
+                saved = page.WaitForRequestAsync("**/elsa/api/workflow-definitions", new() { Timeout = 20_000 });
+        }
+        Assert.That(found, "the change is saved by itself");
+    }
+
+    /// <summary>Presses “publish”.</summary>
+    /// <returns>What the server refuses; null once it is published.</returns>
+    public async Task<IReadOnlyList<string>> PublishAsync()
+    {
+        Task<IResponse> answered = page.WaitForResponseAsync(response =>
+            response.Request.Method == "POST"
+            && response.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal)
+            && response.Request.PostData!.Contains("\"publish\":true", StringComparison.Ordinal)
+        );
+        await page.Locator(".mud-toolbar .mud-button-group-root button.mud-primary-text").First.ClickAsync();
+        IResponse answer = await answered;
+        if (answer.Status == 200)
+            return [];
+        Assert.That(answer.Status, Is.EqualTo(400));
+        JsonObject body = (await answer.JsonAsync<JsonObject>())!;
+        string[] faults = [.. body["errors"]!.AsObject().SelectMany(one => one.Value!.AsArray()).Select(one => one!.GetValue<string>())];
+        // The administrator sees them all: by Studio, or by the page where Studio keeps silent.
+        foreach (string fault in faults)
+            await Assertions.Expect(page.Locator("body")).ToContainTextAsync(fault);
+        return faults;
+    }
+
+    public ILocator Field(string label) =>
+        page.Locator(".mud-input-control")
+            .Filter(new() { Has = page.Locator("label").Filter(new() { HasTextRegex = Exactly(label) }) })
+            .First;
+
+    private static Regex Exactly(string text) => new($@"^\s*{Regex.Escape(text)}\s*$", RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    private static (float X, float Y) Middle(LocatorBoundingBoxResult? box) => (box!.X + (box.Width / 2), box.Y + (box.Height / 2));
+
+    /// <summary>A picture of what is there, where <c>GENDEREQUALITY_TEST_PICTURES</c> names a folder.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_PICTURES") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
+    }
+}
