@@ -77,7 +77,7 @@ public sealed class RequestOpinion : ActivityType
                     Outcomes,
                     "String[]",
                     "Các ý kiến",
-                    "Mỗi ý kiến là một cửa ra. Chọn ý kiến khác ý kiến đầu tiên thì phải ghi rõ nội dung.",
+                    "Gõ từng ý kiến rồi nhấn Enter; mỗi ý kiến là một cửa ra. Chọn ý kiến khác ý kiến đầu tiên thì phải ghi rõ nội dung.",
                     DefaultValue: new JsonArray("Đồng ý", "Trả lại"),
                     UIHint: "dynamic-outcomes"
                 )

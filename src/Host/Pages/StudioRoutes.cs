@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Engine.Activities;
 using GenderEquality.Host.Design;
 using GenderEquality.Host.ElsaApi;
 using GenderEquality.Host.Security;
@@ -24,8 +25,18 @@ public enum StudioElement
 /// <param name="Endpoint">Absolute address of the API.</param>
 /// <param name="Name">Of the flow or instance.</param>
 /// <param name="MayEdit">Whether the viewer may change flows.</param>
+/// <param name="WaysOut">Labels of the inputs in which an administrator names a step's ways out.</param>
 /// <param name="IsBuilt">Whether the build had the designer's files.</param>
-public sealed record StudioModel(Shell Shell, StudioElement Element, string? Id, string Endpoint, string Name, bool MayEdit, bool IsBuilt);
+public sealed record StudioModel(
+    Shell Shell,
+    StudioElement Element,
+    string? Id,
+    string Endpoint,
+    string Name,
+    bool MayEdit,
+    IReadOnlyList<string> WaysOut,
+    bool IsBuilt
+);
 
 /// <summary>Elsa Studio within the product's pages, for administrators; its own files come from its npm package.</summary>
 public static partial class StudioRoutes
@@ -111,6 +122,13 @@ public static partial class StudioRoutes
                 $"{context.Request.Scheme}://{context.Request.Host}{ElsaApiRoutes.Path}",
                 name,
                 mayEdit,
+                [
+                    .. context
+                        .RequestServices.GetRequiredService<ActivityCatalog>()
+                        .Types.SelectMany(type => type.Descriptor.Inputs)
+                        .Where(input => input.UIHint == "dynamic-outcomes")
+                        .Select(input => input.DisplayName),
+                ],
                 Directory.Exists(Folder)
             )
         );

@@ -83,9 +83,11 @@
     lead('elsa-workflow-instance-list', 'viewWorkflowInstance', studio.dataset.instance);
 
     // Names of ways out are chips that end at a space, yet “Trả lại” is one name: a no-break space goes in, and the server stores a space.
+    const waysOut = JSON.parse(studio.dataset.waysOut);
     studio.addEventListener('keydown', (event) => {
       const field = event.target;
-      if (event.key !== ' ' || event.isComposing || !field.matches?.('.mud-input:has(.mud-chipset) input')) return;
+      if (event.key !== ' ' || event.isComposing || !field.matches?.('.mud-input-control input')) return;
+      if (!waysOut.includes(field.closest('.mud-input-control').querySelector('label')?.textContent.trim())) return;
       event.preventDefault();
       event.stopPropagation();
       field.setRangeText('\u00a0', field.selectionStart, field.selectionEnd, 'end');

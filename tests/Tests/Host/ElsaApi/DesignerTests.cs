@@ -97,6 +97,7 @@ internal sealed class DesignerTests(DatabaseKind kind)
             () => studio.WireAsync("Gửi liên kết công bố", "Done", "Kết thúc"),
             model => model["root"]!["connections"]!.AsArray().Count == 6
         );
+        await studio.ArrangeAsync();
         await studio.PictureAsync("studio-drawn");
     }
 
@@ -117,8 +118,8 @@ internal sealed class DesignerTests(DatabaseKind kind)
         await admin.GetByRole(AriaRole.Link, new() { Name = "Sửa trong trình thiết kế" }).ClickAsync();
         await studio.ReadyAsync();
         await studio.PictureAsync("studio-opened");
-        await studio.UnwireAsync(Plan, Approval);
-        await studio.DropAsync(Opinion, 330, 210);
+        await studio.UnwireAsync(Plan, "Done", Approval);
+        await studio.DropAsync(Opinion, 330, 60);
         await studio.FillAsync("Nội dung lấy ý kiến", "Cho ý kiến về kế hoạch");
         await studio.ChooseAsync("Vai trò", "Văn thư");
         await studio.NameWaysOutAsync("Các ý kiến", "Đồng ý", "Trả lại");
