@@ -103,12 +103,13 @@ public static class DefinitionReader
         }
 
         List<VariableDefinition> variables = VariableReader.Read(file, "variables", container: null, faults);
-        NodeReader reader = new(catalog, library, variables, faults);
+        List<Refusal> missing = [];
+        NodeReader reader = new(catalog, library, variables, faults, missing);
         ActivityNode? root = reader.ReadTree(rootJson, definitionId ?? "");
         IncidentStrategy strategy = IncidentStrategy.Read(file, "", faults) ?? IncidentStrategy.Default;
         if (faults.Count > 0 || root is null)
         {
-            return new(null, faults);
+            return new(null, [.. faults, .. missing]);
         }
 
         WorkflowDefinition definition = new(source, root, reader.Nodes)
@@ -129,7 +130,7 @@ public static class DefinitionReader
                 .Select(one => one.GetString()!)
                 .ToList(),
         };
-        return new(definition, faults);
+        return new(missing.Count == 0 ? definition : null, missing) { Drawing = definition };
     }
 
     private static int VersionOf(JsonElement file) =>

@@ -5,7 +5,8 @@ using GenderEquality.Engine.Activities;
 namespace GenderEquality.Engine.Definitions;
 
 /// <summary>Reads the inputs of an activity and the variables that its results go to.</summary>
-internal sealed class InputReader(List<Refusal> faults)
+/// <param name="missing">Gets the required values that are not given.</param>
+internal sealed class InputReader(List<Refusal> faults, List<Refusal> missing)
 {
     private const string Supported = "Literal, Object, Variable, Input, Output, JavaScript";
 
@@ -29,7 +30,7 @@ internal sealed class InputReader(List<Refusal> faults)
             }
             else if (input.Required && faults.Count == faultsBefore)
             {
-                faults.Add(new(path, $"Thiếu '{input.DisplayName}' của hoạt động '{node.Id}' ({node.Type.Type}). Hãy điền giá trị."));
+                missing.Add(new(path, $"Thiếu “{input.DisplayName}”. Hãy điền giá trị."));
             }
         }
 

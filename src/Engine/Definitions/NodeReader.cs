@@ -10,14 +10,15 @@ internal sealed class NodeReader(
     ActivityCatalog catalog,
     IWorkflowLibrary library,
     IReadOnlyList<VariableDefinition> workflowVariables,
-    List<Refusal> faults
+    List<Refusal> faults,
+    List<Refusal> missing
 )
 {
     // Deeper than any drawn flow, and well within the stack.
     private const int Deepest = 60;
 
     private readonly Dictionary<string, ActivityNode> _nodes = new(StringComparer.Ordinal);
-    private readonly InputReader _inputs = new(faults);
+    private readonly InputReader _inputs = new(faults, missing);
 
     public IReadOnlyDictionary<string, ActivityNode> Nodes => _nodes;
 

@@ -163,8 +163,9 @@ public sealed class FlowDesign(
     public async Task<IReadOnlyList<Refusal>> FaultsAsync(string definitionId, byte[] source, CancellationToken cancel = default)
     {
         DefinitionReading reading = DefinitionReader.Read(source, activities, library);
-        if (reading.Definition is not { } flow)
-            return [.. reading.Faults.Select(fault => AtStep(fault, FlowModel.Parse(source)))];
+        IReadOnlyList<Refusal> unread = [.. reading.Faults.Select(fault => AtStep(fault, FlowModel.Parse(source)))];
+        if (reading.Drawing is not { } flow)
+            return unread;
         FlowUses uses = await usage.GetAsync(cancel);
         HashSet<Role> held;
         await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
@@ -172,6 +173,7 @@ public sealed class FlowDesign(
         IReadOnlyList<FlowPlace> places = uses.PlacesOf(definitionId);
         return
         [
+            .. unread,
             .. (places.Count == 0 ? [null] : places.Select(place => (FlowPlace?)place))
                 .SelectMany(place => FlowChecks.Check(flow, place, held))
                 .DistinctBy(fault => (fault.Activity, fault.Message))

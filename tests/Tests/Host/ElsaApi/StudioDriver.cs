@@ -150,8 +150,15 @@ internal sealed class StudioDriver
     /// <summary>Fills a text field of the selected step.</summary>
     public async Task FillAsync(string label, string text)
     {
-        await Field(label).Locator("input,textarea").First.FillAsync(text);
-        await page.Keyboard.PressAsync("Tab");
+        ILocator field = Field(label).Locator("input,textarea").First;
+        // A step that has just come in is drawn once more, and what was typed meanwhile is lost.
+        for (int tries = 0; await field.InputValueAsync() != text; tries++)
+        {
+            Assert.That(tries, Is.LessThan(5), $"“{label}” keeps what is typed");
+            await field.FillAsync(text);
+            await page.Keyboard.PressAsync("Tab");
+            await page.WaitForTimeoutAsync(500);
+        }
     }
 
     /// <summary>Chooses in a list of the selected step.</summary>
@@ -220,7 +227,7 @@ internal sealed class StudioDriver
         string[] faults = [.. body["errors"]!.AsObject().SelectMany(one => one.Value!.AsArray()).Select(one => one!.GetValue<string>())];
         // The administrator sees them all: by Studio, or by the page where Studio keeps silent.
         foreach (string fault in faults)
-            await Assertions.Expect(page.Locator("body")).ToContainTextAsync(fault);
+            await Assertions.Expect(page.Locator("html > body")).ToContainTextAsync(fault);
         return faults;
     }
 
