@@ -20,7 +20,9 @@ internal sealed class StudioDriver
         this.page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type == "error")
+            // A refused save is answered so, and the browser reports every such answer.
+            bool isRefusal = message.Text.EndsWith("400 (Bad Request)", StringComparison.Ordinal);
+            if (message.Type == "error" && !isRefusal)
                 troubles.Enqueue($"console: {message.Text}");
         };
         page.PageError += (_, error) => troubles.Enqueue($"page: {error}");
