@@ -3,21 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace GenderEquality.Host.Reading;
 
-/// <summary>A page's own number, at its top or foot, stands in the middle of a sentence once pages follow each other as text.</summary>
+/// <summary>One page as pdftotext lays it out, made part of a text.</summary>
 internal static partial class PdfPage
 {
-    public static string WithoutNumber(string page, int number)
+    /// <summary>
+    /// The lines in reading order. The page's own number is left out: it would stand in the middle of a sentence that goes on overleaf.
+    /// </summary>
+    /// <param name="number">From 1.</param>
+    public static string Text(string page, int number)
     {
         List<string> lines = [.. page.Trim('\n').Split('\n')];
         if (IsNumber(lines[0], number))
             lines.RemoveAt(0);
         if (lines.Count > 0 && IsNumber(lines[^1], number))
             lines.RemoveAt(lines.Count - 1);
-        return string.Join('\n', lines).Trim('\n');
+        return string.Join('\n', PdfColumns.InReadingOrder(lines, number == 1).Select(line => line.Trim())).Trim('\n');
     }
 
     private static bool IsNumber(string line, int number) =>
-        line.Length < 100
+        line.Length < 200
         && Form().Match(line) is { Success: true } match
         && match.Groups["number"].Value == number.ToString(CultureInfo.InvariantCulture);
 

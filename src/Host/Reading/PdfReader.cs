@@ -47,7 +47,7 @@ internal sealed class PdfReader(ReadingSettings settings, ILogger log)
             );
         var text = new StringBuilder();
         foreach ((int index, string page) in pages.Index())
-            text.Append(PdfPage.WithoutNumber(page, index + 1)).Append('\n');
+            text.Append(PdfPage.Text(page, index + 1)).Append('\n');
         return text.ToString();
     }
 
@@ -84,7 +84,7 @@ internal sealed class PdfReader(ReadingSettings settings, ILogger log)
         );
     }
 
-    /// <summary>Null when it is longer than any text that would be taken; columns are padded with spaces, so twice as long is still looked at.</summary>
+    /// <summary>Null when it is longer than any text that would be taken; lines are padded with spaces to where they stand on the page, so several times as long is still looked at.</summary>
     private async Task<string?> OutputAsync(Process program)
     {
         var output = new StringBuilder();
@@ -92,7 +92,7 @@ internal sealed class PdfReader(ReadingSettings settings, ILogger log)
         for (int length; (length = await program.StandardOutput.ReadAsync(chunk, CancellationToken.None)) > 0; )
         {
             output.Append(chunk, 0, length);
-            if (output.Length > 2 * settings.Characters)
+            if (output.Length > 4 * settings.Characters)
                 return null;
         }
         return output.ToString();
@@ -102,6 +102,7 @@ internal sealed class PdfReader(ReadingSettings settings, ILogger log)
     {
         string[] arguments =
         [
+            "-layout",
             "-enc",
             "UTF-8",
             "-eol",

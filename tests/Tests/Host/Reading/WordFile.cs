@@ -37,7 +37,8 @@ internal static partial class WordFile
     public static byte[] OfParagraphs(params string[] paragraphs) => Of((body, _) => body.Append(paragraphs.Select(text => Line(text))));
 
     /// <summary>
-    /// A plain text as a typist sets it: each line a paragraph, header and signature in tables of two columns without borders.
+    /// A plain text as a typist sets it: each line a paragraph, what stands between bars a table, header and signature in tables of two
+    /// columns without borders.
     /// </summary>
     public static byte[] OfText(string text, bool columns)
     {
@@ -59,7 +60,9 @@ internal static partial class WordFile
                 }
                 // The title under its heading stands in the middle.
                 for (int i = heading; i < tail; i++)
-                    body.Append(Line(lines[i], centred: Heading().IsMatch(lines[i]) || (i > 0 && Heading().IsMatch(lines[i - 1]))));
+                    body.Append(
+                        Row(lines[i]) ?? Line(lines[i], centred: Heading().IsMatch(lines[i]) || (i > 0 && Heading().IsMatch(lines[i - 1])))
+                    );
                 if (tail < lines.Count)
                 {
                     int signature = tail + lines[tail..].FindLastIndex(line => line.StartsWith('-')) + 1;
@@ -79,15 +82,18 @@ internal static partial class WordFile
     public static Paragraph Line(string text, bool centred = false)
     {
         var paragraph = new Paragraph(
-            new Run(
-                new RunProperties(new RunFonts { Ascii = "Noto Serif", HighAnsi = "Noto Serif" }, new FontSize { Val = "26" }),
-                new Text(text) { Space = SpaceProcessingModeValues.Preserve }
-            )
+            new Run(new RunProperties(new FontSize { Val = "22" }), new Text(text) { Space = SpaceProcessingModeValues.Preserve })
         );
         if (centred)
             paragraph.PrependChild(new ParagraphProperties(new Justification { Val = JustificationValues.Center }));
         return paragraph;
     }
+
+    /// <summary>Null where a line has no two cells.</summary>
+    private static OpenXmlElement? Row(string line) =>
+        line.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var left, var right]
+            ? Columns([left], [right])
+            : null;
 
     private static TableCell Cell(IEnumerable<string> lines, string width) =>
         new([
@@ -95,7 +101,7 @@ internal static partial class WordFile
             .. lines.Select(line => Line(line, centred: !line.StartsWith('-'))),
         ]);
 
-    [GeneratedRegex(@"[*#|]|^-+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"[*#]|^\|? *-+$|^\|(?! .*\|$)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Marks();
 
     [GeneratedRegex(@"^(KẾ HOẠCH|QUYẾT ĐỊNH|BÁO CÁO|GIẤY MỜI|Kính gửi)", RegexOptions.ExplicitCapture, 1000)]
