@@ -165,8 +165,6 @@ internal sealed class DocxNumbering
                 return "";
             bool restarts = !begun[depth] && Restarts.ContainsKey(depth);
             begun[depth] = true;
-            for (int above = 0; above < depth; above++)
-                scheme.Counts[above] ??= LevelAt(above)?.Start ?? 1;
             scheme.Counts[depth] =
                 restarts ? Restarts[depth]
                 : scheme.Counts[depth] is { } count ? unchecked(count + 1)
@@ -189,7 +187,11 @@ internal sealed class DocxNumbering
                 if (pattern[i] == '%' && i + 1 < pattern.Length && pattern[i + 1] is >= '1' and <= '9')
                 {
                     int depth = pattern[++i] - '1';
-                    text.Append(Format(scheme.Counts[depth] ?? 1, level.IsDecimal ? "decimal" : LevelAt(depth)?.Format ?? "decimal"));
+                    Level? named = LevelAt(depth);
+                    // A level that was passed over counts as begun.
+                    text.Append(
+                        Format(scheme.Counts[depth] ?? named?.Start ?? 1, level.IsDecimal ? "decimal" : named?.Format ?? "decimal")
+                    );
                 }
                 else
                 {

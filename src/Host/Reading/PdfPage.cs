@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace GenderEquality.Host.Reading;
@@ -17,8 +18,27 @@ internal static partial class PdfPage
             lines.RemoveAt(0);
         if (lines.Count > 0 && IsNumber(lines[^1], number))
             lines.RemoveAt(lines.Count - 1);
-        return string.Join('\n', PdfColumns.InReadingOrder(lines, number == 1).Select(line => line.Trim())).Trim('\n');
+        int width = lines.Select(line => line.Length).DefaultIfEmpty().Max();
+        var text = new StringBuilder();
+        string above = "";
+        foreach (string line in PdfColumns.InReadingOrder(lines, number == 1))
+        {
+            text.Append(Continues(above, line.Trim(), width) ? ' ' : '\n').Append(line.Trim());
+            above = line;
+        }
+        return text.ToString().Trim('\n');
     }
+
+    /// <summary>
+    /// Whether a line only goes on with the one above, which is full and ends with a mark that might also end a paragraph: an address after a
+    /// colon, for instance. Other wrapped lines are known as such by their words.
+    /// </summary>
+    private static bool Continues(string above, string line, int width) =>
+        above.Length > width * 4 / 5
+        && above.TrimEnd() is [.., ':' or ';' or '.']
+        && line.Length > 1
+        && char.IsLower(line[0])
+        && line[1] is not (')' or '.' or ' ');
 
     private static bool IsNumber(string line, int number) =>
         line.Length < 200

@@ -39,13 +39,30 @@ internal sealed class SameFindingsTests
         Assert.That(Samples.Findings(read), Is.EqualTo(Samples.Findings(text)), read);
     }
 
-    [Test, Explicit]
-    public async Task Dump()
+    [Test]
+    [Category("Slow")]
+    [Category("Pdf")]
+    public async Task Read_Pdf_FindsWhatTheTextSays()
     {
-        foreach (var d in Documents)
-            await File.WriteAllBytesAsync(
-                $"/tmp/rd/{d.Arguments[0]}-{d.Arguments[1]}.docx",
-                WordFile.OfText(Samples.Text((string)d.Arguments[0]!), (bool)d.Arguments[1]!)
-            );
+        IReadOnlyDictionary<string, byte[]> printed = PdfFiles.Print(
+            Documents.ToDictionary(
+                one => NameOf(one),
+                one => WordFile.OfText(Samples.Text((string)one.Arguments[0]!), (bool)one.Arguments[1]!),
+                StringComparer.Ordinal
+            )
+        );
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (TestCaseData<string, bool> one in Documents)
+            {
+                string text = Samples.Text((string)one.Arguments[0]!);
+
+                string read = await Samples.TextOfAsync(printed[NameOf(one)], "a.pdf");
+
+                Assert.That(Samples.Findings(read), Is.EqualTo(Samples.Findings(text)), NameOf(one));
+            }
+        }
     }
+
+    private static string NameOf(TestCaseData<string, bool> one) => $"{one.Arguments[0]}-{((bool)one.Arguments[1]! ? "columns" : "lines")}";
 }

@@ -22,17 +22,16 @@ internal static partial class WordFile
     }
 
     /// <summary>Of the body's XML, with <c>w:</c> declared.</summary>
-    public static byte[] OfXml(string body) =>
-        Of(
-            (_, main) =>
-            {
-                using Stream part = main.GetStream(FileMode.Create);
-                using var writer = new StreamWriter(part);
-                writer.Write(
-                    $"""<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"""
-                );
-            }
-        );
+    public static byte[] OfXml(string body)
+    {
+        using var file = new MemoryStream();
+        using (var document = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
+        using (var writer = new StreamWriter(document.AddMainDocumentPart().GetStream(FileMode.Create)))
+            writer.Write(
+                $"""<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"""
+            );
+        return file.ToArray();
+    }
 
     public static byte[] OfParagraphs(params string[] paragraphs) => Of((body, _) => body.Append(paragraphs.Select(text => Line(text))));
 
