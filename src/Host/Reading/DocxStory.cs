@@ -12,7 +12,7 @@ namespace GenderEquality.Host.Reading;
 /// </summary>
 internal sealed class DocxStory(ReadingSettings settings, DocxNumbering numbering, CancellationToken cancel)
 {
-    // In plain text a line that follows a longer one reads as its continuation.
+    // In plain text a line that follows a longer one reads as its continuation, and among sentences it is none. A title of two lines is.
     private const int LongLine = 55;
 
     private readonly Stack<StringBuilder> outputs = new();
@@ -25,6 +25,7 @@ internal sealed class DocxStory(ReadingSettings settings, DocxNumbering numberin
 
     // The words of a paragraph whose end was deleted: they belong to the next.
     private string carried = "";
+    private bool inSentences;
     private bool inMark;
     private bool inText;
     private string? note;
@@ -227,7 +228,8 @@ internal sealed class DocxStory(ReadingSettings settings, DocxNumbering numberin
         {
             string label = numbering.Next(paragraph.Style, paragraph.List, paragraph.Level);
             string line = string.IsNullOrWhiteSpace(text) ? "" : label + text;
-            output.Append(line).Append(line.Length >= LongLine && !paragraph.IsCentred ? "\n\n" : "\n");
+            inSentences |= line.Length >= LongLine && line.TrimEnd() is [.., '.' or ':' or ';' or ','];
+            output.Append(line).Append(inSentences && line.Length >= LongLine && !paragraph.IsCentred ? "\n\n" : "\n");
         }
         output.Append(paragraph.Boxes);
     }
