@@ -58,6 +58,9 @@ accessibility_checker() {
     [[ -f $file ]] && printf '%s\n' "$file"
 }
 
+# What reads a PDF, and what the tests make one with.
+has_pdf_programs() { command -v pdftotext >/dev/null && command -v soffice >/dev/null; }
+
 has_vietnamese_font() { command -v fc-list >/dev/null && [[ -n $(fc-list ':lang=vi' family) ]]; }
 
 # install_missing: the packages that the full test run needs and this machine lacks.
@@ -68,6 +71,8 @@ install_missing() {
     python_with_smtp >/dev/null || missing+=(python3-aiosmtpd)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
+    command -v pdftotext >/dev/null || missing+=(poppler-utils)
+    command -v soffice >/dev/null || missing+=(libreoffice-writer)
     has_vietnamese_font || missing+=(fontconfig fonts-noto-core)
     ((${#missing[@]})) || return 0
 

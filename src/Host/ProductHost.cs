@@ -9,6 +9,7 @@ using GenderEquality.Host.Design;
 using GenderEquality.Host.ElsaApi;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
+using GenderEquality.Host.Reading;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Scripting;
 using GenderEquality.Host.Security;
@@ -107,6 +108,8 @@ public static class ProductHost
         services.AddSingleton<Outbox>();
         services.AddSingleton<Works>();
         services.AddSingleton<Instances>();
+        services.AddSingleton(builder.Configuration.GetSection("Reading").Get<ReadingSettings>() ?? new ReadingSettings());
+        services.AddSingleton<FileReader>();
         services.AddSingleton<Directives>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Organizations>();

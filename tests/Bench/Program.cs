@@ -8,6 +8,10 @@ var benchmarks = new SortedDictionary<string, (string Says, Func<BenchOptions, T
     ["engine"] = ("starts, resumes and children through the store, against bare commits and copied rows", EngineBench.RunAsync),
     ["append"] = ("single commits a second by one caller, against bare INSERTs of the same bytes", AppendBench.RunAsync),
     ["mail"] = ("mails a second to a local server over 1, 8 and 32 connections, against the bare dialogue", MailBench.RunAsync),
+    ["intake"] = (
+        "documents of ten pages read into findings, as text and as .docx, against a plain pass over the letters",
+        IntakeBench.RunAsync
+    ),
     ["launch"] = ("a directive to 54,000 units, against COPY of the same rows", LaunchBench.RunAsync),
     ["sweep"] = ("54,000 obligations that fall due at once, against INSERT … SELECT of the same rows", SweepBench.RunAsync),
 };

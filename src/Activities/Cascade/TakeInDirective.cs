@@ -29,11 +29,11 @@ public sealed class TakeInDirectiveValidator : AbstractValidator<TakeInDirective
         RuleFor(command => command.Text)
             .Cascade(CascadeMode.Stop)
             .NotEmpty()
-            .WithMessage("Tệp không có chữ. Chọn tệp .txt có nội dung, hoặc dán văn bản vào ô.")
+            .WithMessage("Chưa có văn bản nào. Chọn tệp, hoặc dán văn bản vào ô.")
             .MaximumLength(MaximumLength)
             .WithMessage("Văn bản dài hơn 500.000 ký tự. Tách phụ lục ra rồi tải lại.")
             .Must(text => !text.Contains('\0', StringComparison.Ordinal))
-            .WithMessage("Tệp không phải văn bản thuần. Lưu thành .txt (UTF-8) rồi tải lại.");
+            .WithMessage("Văn bản có ký tự không phải chữ (NUL). Chép lại phần chữ rồi gửi.");
 }
 
 public sealed class SendDirectiveValidator : AbstractValidator<SendDirective>

@@ -197,6 +197,12 @@ internal static class Paragraphs
     {
         var last = before.Text[^1];
         var (kind, _) = MarkerOf(line.Text);
+        // "… Tờ trình số" and below it "96/TTr-SGDĐT": a document's number, not an item's.
+        if (before.Lower.EndsWith(" số", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         if (kind is Marker.Letter && last is not (',' or '(') || last is '.' or ':' or '!' or '?' or ';')
         {
             return false;

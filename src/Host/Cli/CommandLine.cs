@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Deadlines;
-using GenderEquality.Activities.Intake;
 using GenderEquality.Engine;
 using GenderEquality.Engine.Definitions;
 using GenderEquality.Engine.Runtime;
@@ -19,7 +18,7 @@ public static class CommandLine
 {
     private const string Usage = """
         ./run [--data DIR] [--urls URL]            serve the product (http://127.0.0.1:5080, SQLite under data/)
-        ./run intake FILE|DIR [--out DIR]          what a document says, as JSON
+        ./run intake FILE|DIR [--out DIR]          what a document (.docx, .pdf, .txt) says, as JSON
         ./run deadlines "TEXT OR RULE" [--from 2026-01-01] [--to 2026-12-31] [--event DATE] [--shift none|forward|back] [--json]
                                                    when a deadline falls due, and why; a rule is JSON, such as
                                                    {"cadence":"SixMonthly","month":6,"day":1,"bound":"Before"}
@@ -58,7 +57,7 @@ public static class CommandLine
             {
                 [] when arguments.Has("help") => Print(Usage, 0),
                 [] or ["serve"] => await ServeAsync(arguments),
-                ["intake", var path] => Intake(path, arguments["out"]),
+                ["intake", var path] => await IntakeCommand.RunAsync(path, arguments["out"], Console.Out, Console.Error),
                 ["deadlines", _, ..] => DeadlineCommand.Run(
                     arguments,
                     string.Join(' ', arguments.Words.Skip(1)),
@@ -101,26 +100,6 @@ public static class CommandLine
             Path.GetFullPath(options.DataFolder)
         );
         await app.WaitForShutdownAsync();
-        return 0;
-    }
-
-    /// <summary>Of a folder, the text documents directly in it; each gets its JSON.</summary>
-    private static int Intake(string path, string? into)
-    {
-        if (!File.Exists(path) && !Directory.Exists(path))
-            throw new RefusedException(path, "không có tệp hay thư mục này.");
-        bool folder = Directory.Exists(path);
-        string[] files = folder ? [.. Directory.EnumerateFiles(path, "*.txt").Order(StringComparer.Ordinal)] : [path];
-        if (into is not null)
-            Directory.CreateDirectory(into);
-        foreach (string file in files)
-        {
-            string json = FindingsJson.Write(DocumentReader.Read(File.ReadAllText(file)));
-            if (into is null)
-                Console.WriteLine(json);
-            else
-                File.WriteAllText(Path.Combine(into, Path.GetFileNameWithoutExtension(file) + ".json"), json + "\n");
-        }
         return 0;
     }
 

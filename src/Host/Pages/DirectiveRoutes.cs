@@ -1,12 +1,15 @@
+using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
 using GenderEquality.Engine.History;
+using GenderEquality.Host.Reading;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Pages;
@@ -20,7 +23,11 @@ public sealed record DirectivesModel(
 );
 
 /// <param name="PlanOf">The work whose plan the document is to be.</param>
-public sealed record TakeInModel(Shell Shell, string Key, string Text, StreamId? PlanOf, string? PlanOfName);
+public sealed record TakeInModel(Shell Shell, string Key, string Text, StreamId? PlanOf, string? PlanOfName, int MegabytesOfFile)
+{
+    /// <summary>Files in one upload.</summary>
+    public const int MaximumFiles = 20;
+}
 
 /// <param name="Findings">Null once the document was set aside or cannot be read.</param>
 public sealed record ConfirmModel(
@@ -76,14 +83,17 @@ public sealed record DirectiveModel(
 /// <summary>Taking in a document, confirming what it says, sending it.</summary>
 public static class DirectiveRoutes
 {
-    /// <summary>Larger than any directive of text; what is larger is not read into memory.</summary>
-    private const long MaximumFile = 2_000_000;
+    /// <summary>
+    /// Bytes of a whole upload. More than <see cref="TakeInModel.MaximumFiles"/> usual files have, so that a file that is too large gets its
+    /// refusal on the page, beside what was typed there; beyond it the request is cut off.
+    /// </summary>
+    private const long MaximumRequest = 100 * 1024 * 1024;
 
     public static void MapDirectives(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/directives", ListAsync);
         routes.MapGet("/directives/new", NewAsync);
-        routes.MapPost("/directives/new", TakeInAsync);
+        routes.MapPost("/directives/new", TakeInAsync).WithMetadata(new RequestSizeLimitAttribute(MaximumRequest));
         routes.MapGet("/directives/{id:guid}", ShowAsync);
         routes.MapGet("/directives/{id:guid}/correct", CorrectAsync);
         routes.MapPost("/directives/{id:guid}/confirm", ConfirmAsync);
@@ -128,14 +138,19 @@ public static class DirectiveRoutes
         );
     }
 
-    private static async Task<IResult> NewAsync(Guid? planOf, Visitor visitor, IDbContextFactory<ProductDb> databases)
+    private static async Task<IResult> NewAsync(
+        Guid? planOf,
+        Visitor visitor,
+        ReadingSettings reading,
+        IDbContextFactory<ProductDb> databases
+    )
     {
         Viewer viewer = await visitor.ViewerAsync();
         if (!MayTakeIn(viewer))
             return Results.NotFound();
         (StreamId? work, string? name, bool found) = await PlanOfAsync(planOf, viewer, databases);
         return found
-            ? Rendering.Page<TakeInPage>(new TakeInModel(await visitor.ShellAsync(viewer), NewKey(), "", work, name))
+            ? Rendering.Page<TakeInPage>(new TakeInModel(await visitor.ShellAsync(viewer), NewKey(), "", work, name, Megabytes(reading)))
             : Results.NotFound();
     }
 
@@ -143,6 +158,8 @@ public static class DirectiveRoutes
         HttpRequest request,
         Visitor visitor,
         Directives directives,
+        FileReader reader,
+        ReadingSettings reading,
         IDbContextFactory<ProductDb> databases
     )
     {
@@ -156,23 +173,67 @@ public static class DirectiveRoutes
         if (!MayTakeIn(viewer) || !found)
             return Results.NotFound();
         string key = form.Text(Forms.KeyField) ?? NewKey();
-        string text = form["text"].ToString();
+        string pasted = form["text"].ToString();
+        CancellationToken cancel = request.HttpContext.RequestAborted;
         try
         {
-            if (form.Files["file"] is { Length: > 0 } file)
-                text = await ReadAsync(file);
-            DirectiveId id = await directives.TakeInAsync(
-                new TakeInDirective(viewer.Person, viewer.Unit.Unit, text, work),
-                key,
-                request.HttpContext.RequestAborted
-            );
-            return Results.LocalRedirect($"/directives/{id}");
+            IReadOnlyList<string> texts = await TextsAsync(form.Files.GetFiles("file"), pasted, work, reader, cancel);
+            List<TakeInDirective> documents = [.. texts.Select(text => new TakeInDirective(viewer.Person, viewer.Unit.Unit, text, work))];
+            documents.ForEach(new TakeInDirectiveValidator().Check);
+            List<DirectiveId> taken = [];
+            foreach ((int i, TakeInDirective document) in documents.Index())
+                taken.Add(await directives.TakeInAsync(document, i == 0 ? key : $"{key}:{i}", cancel));
+            return Results.LocalRedirect(taken is [var only] ? $"/directives/{only}" : "/directives");
         }
         catch (RefusedException e)
         {
             Shell shell = await visitor.ShellAsync(viewer) with { Refusals = e.Refusals };
-            return Rendering.Page<TakeInPage>(new TakeInModel(shell, key, text, work, name), StatusCodes.Status400BadRequest);
+            return Rendering.Page<TakeInPage>(
+                new TakeInModel(shell, key, pasted, work, name, Megabytes(reading)),
+                StatusCodes.Status400BadRequest
+            );
         }
+    }
+
+    /// <summary>The texts of the files, or the pasted one where there are none.</summary>
+    /// <exception cref="RefusedException">A file cannot be read; each that cannot is named, and none is taken in.</exception>
+    private static async Task<IReadOnlyList<string>> TextsAsync(
+        IReadOnlyList<IFormFile> files,
+        string pasted,
+        StreamId? planOf,
+        FileReader reader,
+        CancellationToken cancel
+    )
+    {
+        if (files.Count == 0)
+            return [pasted];
+        if (!string.IsNullOrWhiteSpace(pasted))
+            throw new RefusedException(
+                "text",
+                "Vừa chọn tệp vừa dán văn bản. Gửi lại để đọc văn bản đã dán, hoặc xóa ô này rồi chọn lại tệp."
+            );
+        if (files.Count > 1 && planOf is not null)
+            throw new RefusedException("file", $"Kế hoạch là một văn bản, đã chọn {files.Count} tệp. Chọn lại một tệp.");
+        if (files.Count > TakeInModel.MaximumFiles)
+            throw new RefusedException(
+                "file",
+                $"Mỗi lần đưa vào không quá {TakeInModel.MaximumFiles} tệp, đã chọn {files.Count}. Chọn lại thành nhiều lần."
+            );
+        List<string> texts = [];
+        List<Refusal> refusals = [];
+        foreach (IFormFile file in files)
+        {
+            string fileName = Path.GetFileName(file.FileName);
+            await using Stream content = file.OpenReadStream();
+            FileReading read = await reader.ReadAsync(content, fileName, cancel);
+            if (read.Text is { } text)
+                texts.Add(text);
+            else
+                refusals.Add(new Refusal("file", files.Count == 1 ? read.Refusal! : $"“{fileName}”: {read.Refusal}"));
+        }
+        if (refusals.Count > 0 && texts.Count > 0)
+            refusals.Add(new Refusal("file", $"{texts.Count} tệp còn lại đọc được nhưng chưa đưa vào. Chọn lại các tệp rồi gửi."));
+        return refusals.Count == 0 ? texts : throw new RefusedException(refusals);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -507,26 +568,7 @@ public static class DirectiveRoutes
         return (work, name, name is not null);
     }
 
-    private static async Task<string> ReadAsync(IFormFile file)
-    {
-        if (file.Length > MaximumFile)
-            throw new RefusedException("file", "Tệp lớn hơn 2 MB. Lưu riêng phần văn bản thành .txt rồi tải lại.");
-        if (!file.FileName.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException(
-                "file",
-                $"Tệp “{Path.GetFileName(file.FileName)}” không phải .txt. Lưu văn bản thành .txt (UTF-8), hoặc dán vào ô bên dưới."
-            );
-        await using Stream content = file.OpenReadStream();
-        using var reader = new StreamReader(content, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
-        try
-        {
-            return await reader.ReadToEndAsync();
-        }
-        catch (System.Text.DecoderFallbackException)
-        {
-            throw new RefusedException("file", "Tệp không ở bảng mã UTF-8. Mở tệp, chọn Lưu thành với mã hóa UTF-8 rồi tải lại.");
-        }
-    }
+    private static int Megabytes(ReadingSettings reading) => reading.FileBytes / 1024 / 1024;
 
     private static bool MayTakeIn(Viewer viewer) => !viewer.Unit.Level.IsSchool() && MayConfirm(viewer);
 

@@ -53,17 +53,18 @@ public static class PageRoutes
             error.Run(context =>
                 context.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>()?.Error switch
                 {
+                    // A form too large to be read shows first where its token is looked for.
+                    BadHttpRequestException or AntiforgeryValidationException { InnerException: BadHttpRequestException } => ShowAsync(
+                        context,
+                        "Không nhận được dữ liệu",
+                        "Dữ liệu gửi lên không đúng dạng, hoặc quá lớn. Quay lại rồi gửi lại.",
+                        StatusOf(context)
+                    ),
                     AntiforgeryValidationException => ShowAsync(
                         context,
                         "Trang đã mở quá lâu",
                         "Phiên làm việc đã đổi từ khi mở trang nên biểu mẫu không gửi được. Quay lại trang trước, tải lại rồi gửi.",
                         400
-                    ),
-                    BadHttpRequestException bad => ShowAsync(
-                        context,
-                        "Không nhận được dữ liệu",
-                        "Dữ liệu gửi lên không đúng dạng, hoặc quá lớn. Quay lại rồi gửi lại.",
-                        bad.StatusCode
                     ),
                     NoUnitException => ShowAsync(
                         context,
@@ -125,6 +126,13 @@ public static class PageRoutes
         pages.MapStudio();
         app.MapElsaApi();
         return app;
+    }
+
+    private static int StatusOf(HttpContext context)
+    {
+        Exception? error = context.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>()?.Error;
+        return ((error as BadHttpRequestException) ?? (error?.InnerException as BadHttpRequestException))?.StatusCode
+            ?? StatusCodes.Status400BadRequest;
     }
 
     private static async Task ShowAsync(HttpContext context, string title, string text, int status)

@@ -25,6 +25,10 @@ public sealed class ReferenceTests
         "Căn cứ Công văn số 1/SGDĐT-VP của Sở Giáo dục và Đào tạo ngày 02/01/2024 về công tác nữ;",
         "CV 1 SGDĐT-VP 2024-01-02 Sở Giáo dục và Đào tạo"
     )]
+    [TestCase(
+        "Căn cứ đề nghị của Trưởng phòng Giáo dục và Đào tạo quận tại Tờ trình số\n96/TTr-PGDĐT ngày 02/5/2024;",
+        "TTr 96 TTr-PGDĐT 2024-05-02 -"
+    )]
     [TestCase("Căn cứ Luật Bình đẳng giới ngày 29/11/2006;", "")]
     public void Read_Preamble_CitesNumberedDocuments(string line, string expected)
     {
