@@ -43,9 +43,13 @@ public static partial class StudioRoutes
 {
     public const string Base = "/studio/";
 
-    /// <summary>The hash allows one inline script, which the pinned version 3.8.2 writes into the editor's page; no other runs.</summary>
+    /// <summary>
+    /// The hashes allow two inline scripts, which the pinned version 3.8.2 writes into the page of the editor and that of the list of instances; no
+    /// other runs.
+    /// </summary>
     private const string Policy =
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc='; "
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc=' "
+        + "'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts='; "
         + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
         + "manifest-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 

@@ -4,10 +4,6 @@
   // Blazor takes its culture from here; without it dates are American.
   localStorage.setItem('BlazorCulture', 'vi-VN');
 
-  // The list of instances brings its own as an inline script, which the policy of the page forbids, and fails without it.
-  // That of the editor is allowed, and takes this one's place.
-  window.editorHotkeys = { register() {}, dispose() {} };
-
   const { own, values, places, words, patterns } = window.studioWords;
   const has = Object.prototype.hasOwnProperty;
   const english = /^[\x20-\x7e\u2026\s]+$/;

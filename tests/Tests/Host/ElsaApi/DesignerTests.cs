@@ -66,6 +66,8 @@ internal sealed class DesignerTests(DatabaseKind kind)
         DirectiveId second = await SendAsync(2);
         await DoAsync("vanthu.thpt", "Nhận văn bản", "Nhận văn bản");
         await SubmitPlanAsync();
+        // Until when an opinion is waited for is reckoned outside.
+        await site.SweepAsync();
         Assert.That(await InboxAsync("vanthu.thpt"), Does.Contain("Cho ý kiến về kế hoạch"));
         Assert.That(await InboxAsync("thutruong.thpt"), Does.Not.Contain("Duyệt kế hoạch"));
 
