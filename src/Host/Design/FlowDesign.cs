@@ -289,6 +289,7 @@ public sealed class FlowDesign(
             RequirePlain(content);
             if (FlowModel.Same(content, FlowModel.Content(before)))
                 return draft is not null ? Of(draft) : (await VersionsAsync(definitionId, cancel))[0];
+            RequireSteps(before, content);
             await RequireFreshAsync(db, madeFrom, draft, known, by, cancel);
             DateTimeOffset now = Instants.Storable(clock.GetUtcNow());
             if (draft is null)
@@ -320,6 +321,21 @@ public sealed class FlowDesign(
             if (attempt == 5)
                 throw new RefusedException("", "Quy trình đang được lưu nhiều lần cùng lúc. Đợi một lát rồi lưu lại.");
         }
+    }
+
+    /// <summary>Refuses what has not one step of those that were there: a canvas that did not load saves itself as an empty one.</summary>
+    private static void RequireSteps(JsonObject before, JsonObject after)
+    {
+        HashSet<string> lost = [.. StepIds(before)];
+        int count = lost.Count;
+        lost.ExceptWith(StepIds(after));
+        if (count > 1 && lost.Count == count)
+            throw new RefusedException(
+                "root",
+                $"Lần lưu này bỏ cả {count} bước của quy trình, có thể do sơ đồ chưa tải xong. Tải lại trang; muốn vẽ lại từ đầu thì tạo quy trình mới."
+            );
+
+        static IEnumerable<string> StepIds(JsonObject flow) => FlowModel.Steps(flow["root"]).Skip(1).Select(step => FlowModel.Text(step, "id")!);
     }
 
     /// <summary>Refuses what was made from something that somebody else has changed since. One's own saves may overtake one another.</summary>

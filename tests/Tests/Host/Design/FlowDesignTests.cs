@@ -194,6 +194,42 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
         Assert.That((await database.Get<Verification>().RunAsync()).Faults, Is.Empty);
     }
 
+    [Test]
+    public async Task Save_OfACanvasThatDidNotLoad_IsRefused_AndTheDraftStays()
+    {
+        FlowVersion first = await CreateAsync();
+        var empty = (JsonObject)first.Content.DeepClone();
+        empty["root"]!["activities"] = new JsonArray();
+        empty["root"]!["connections"] = new JsonArray();
+
+        RefusedException refused = (
+            await Assert.ThrowsAsync<RefusedException>(() =>
+                Design.SaveAsync(first.DefinitionId, first.Id, empty, publish: false, Situations.Head)
+            )
+        )!;
+
+        Assert.That(refused.Message, Does.Contain("bỏ cả"));
+        Assert.That(FlowModel.Same((await Design.VersionsAsync(first.DefinitionId))[0].Content, first.Content));
+    }
+
+    [Test]
+    public async Task Save_OfNamesWithNoBreakSpaces_StoresSpaces()
+    {
+        FlowVersion first = await CreateAsync();
+        var model = (JsonObject)first.Content.DeepClone();
+        var step = (JsonObject)model["root"]!["activities"]![0]!;
+        step["names"] = JsonNode.Parse("""{"typeName":"String[]","expression":{"type":"Object","value":"[\"Tr\\u1EA3\\u00A0l\\u1EA1i\"]"}}""");
+        model["root"]!["connections"]![0]!["source"]!["port"] = "Trả\u00a0lại";
+
+        JsonObject content = (
+            await Design.SaveAsync(first.DefinitionId, first.Id, model, publish: false, Situations.Head)
+        ).Version.Content;
+
+        var names = JsonNode.Parse(content["root"]!["activities"]![0]!["names"]!["expression"]!["value"]!.GetValue<string>())!;
+        Assert.That(names[0]!.GetValue<string>(), Is.EqualTo("Trả lại"));
+        Assert.That(content["root"]!["connections"]![0]!["source"]!["port"]!.GetValue<string>(), Is.EqualTo("Trả lại"));
+    }
+
     private async Task<FlowVersion> CreateAsync()
     {
         JsonObject model = FlowModel.Parse(Templates.Find("template-single-approval")!.Source.Span);
