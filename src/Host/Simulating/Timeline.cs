@@ -496,7 +496,7 @@ internal sealed class Timeline(Cast cast, WorkflowLibrary flows)
     {
         WorkflowDefinition? flow = flows.Find(state.DefinitionId, state.DefinitionVersion);
         ActivityNode? node = flow?.Nodes.GetValueOrDefault(activity);
-        return node is null ? activity : $"“{node.Name ?? node.Type.Descriptor.DisplayName}” ({node.LocalId})";
+        return node is null ? activity : $"“{node.Name ?? node.Type.Descriptor.DisplayName}”";
     }
 
     private static string Lower(string text) => text.Length == 0 ? text : char.ToLower(text[0], Forms.Vietnamese) + text[1..];

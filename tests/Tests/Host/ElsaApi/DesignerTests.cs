@@ -81,6 +81,7 @@ internal sealed class DesignerTests(DatabaseKind kind)
     {
         await admin.GotoAsync("/flows");
         await Site.LookAsync(admin, "flows");
+        await studio.WidenAsync();
         await admin.GetByLabel("Tên quy trình").FillAsync(Flow);
         await admin.GetByRole(AriaRole.Button, new() { Name = "Tạo và mở trình thiết kế" }).ClickAsync();
         await studio.ReadyAsync();
@@ -118,6 +119,7 @@ internal sealed class DesignerTests(DatabaseKind kind)
         await admin.GotoAsync("/flows");
         await admin.GetByRole(AriaRole.Link, new() { Name = Flow, Exact = true }).ClickAsync();
         await Site.LookAsync(admin, "flow");
+        await studio.WidenAsync();
         await admin.GetByRole(AriaRole.Link, new() { Name = "Sửa trong trình thiết kế" }).ClickAsync();
         await studio.ReadyAsync();
         await studio.PictureAsync("studio-opened");
@@ -165,6 +167,7 @@ internal sealed class DesignerTests(DatabaseKind kind)
         await admin.GetByRole(AriaRole.Link, new() { Name = Flow, Exact = true }).ClickAsync();
         Assert.That(await admin.InnerTextAsync("main"), Does.Contain("Không có lỗi"));
         await Site.LookAsync(admin, "flow-draft");
+        await studio.WidenAsync();
         await admin.GetByRole(AriaRole.Link, new() { Name = "Sửa trong trình thiết kế" }).ClickAsync();
         await studio.ReadyAsync();
         // What was typed as one name is one name again.

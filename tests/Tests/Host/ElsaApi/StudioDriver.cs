@@ -37,10 +37,12 @@ internal sealed class StudioDriver
 
     private ILocator Canvas => page.Locator(".graph-container").First;
 
+    /// <summary>Makes the window as wide as a drawing wants, before Studio is opened: resized while it loads, it may show an empty canvas.</summary>
+    public Task WidenAsync() => page.SetViewportSizeAsync(1920, 1080);
+
     /// <summary>Waits until the canvas can be worked on.</summary>
     public async Task ReadyAsync()
     {
-        await page.SetViewportSizeAsync(1920, 1080);
         await page.Locator("#studio .x6-graph-svg").WaitForAsync(new() { Timeout = 180_000 });
         await page.Locator(".mud-expand-panel-header").First.WaitForAsync();
         // Steps that are there already come in after the canvas.

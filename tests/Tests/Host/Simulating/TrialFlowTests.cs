@@ -107,7 +107,7 @@ internal sealed class TrialFlowTests
         Assert.That(result.Summary.Incidents, Is.EqualTo(4));
         Assert.That(
             result.Events.Where(e => e.Kind == SimulationKinds.Stuck).Select(e => e.What),
-            Is.All.Contains("“Bước hỏng” (hong)").And.All.Contains("Không có gì để làm.")
+            Is.All.Contains("“Bước hỏng”").And.All.Contains("Không có gì để làm.")
         );
         Assert.That(
             result.End.Where(unit => unit.IsStuck).Select(unit => unit.Level),
