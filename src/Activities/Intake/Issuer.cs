@@ -19,13 +19,13 @@ internal enum Rank
 internal static class Issuer
 {
     private const string BodyWords =
-        @"ủy ban|ubnd|sở|phòng|trường|bộ|trung tâm|ban|huyện ủy|thành ủy|tỉnh ủy|quận ủy|đảng ủy|đảng bộ|chi bộ|công đoàn|hội|liên đoàn|chính phủ|thủ tướng|hội đồng|cụm|nhóm trẻ|cơ sở|văn phòng";
+        @"ủy ban|ubnd|sở|phòng|trường|bộ|trung tâm|tt|ban|huyện ủy|thành ủy|tỉnh ủy|quận ủy|đảng ủy|đảng bộ|chi bộ|công đoàn|đoàn|hội|liên đoàn|chính phủ|thủ tướng|hội đồng|cụm|nhóm trẻ|nhóm|lớp mẫu giáo|lớp mầm non|cơ sở|văn phòng|tổng cục|cục|chi cục|vụ|viện|học viện|thanh tra|mầm non|tiểu học|thcs|thpt";
 
     private static readonly Regex Body = Pattern(@"^(" + BodyWords + @")(\s|$|:)");
     private static readonly Regex Motto = Pattern(
-        @"cộng\s*h[òo]a\s*xã\s*hội(\s*chủ\s*nghĩa)?(\s*việt\s*nam)?|chủ nghĩa việt nam|độc\s*lập\s*[-.,]?\s*tự\s*do\s*[-.,]?\s*hạnh\s*phúc|đảng cộng sản việt nam|độc lập\s*-\s*tự do"
+        @"cộng\s*h[òo]a\s*xã\s*hội(\s*chủ\s*nghĩa)?(\s*v[iíìl1]?[ệêe]t\s*nam)?|chủ nghĩa v[iíìl1]?[ệêe]t nam|độc\s*lập\s*[-.,]?\s*tự\s*do\s*[-.,]?\s*hạnh\s*phúc|đảng cộng sản việt nam|độc lập\s*-\s*tự do"
     );
-    private static readonly Regex NotBody = Pattern(@"^(số|v/v|hạnh phúc|tháng|năm)(\s|:|$)|ngày|[0-9]\s*/\s*\p{L}");
+    private static readonly Regex NotBody = Pattern(@"^(số|v/v|hạnh phúc|tháng|năm)(\s|:|;|$)|ngày|(^|[0-9.])\s*/\s*\p{L}");
     private static readonly Regex Column = Pattern(@"\t| {3,}");
 
     // "X xây dựng kế hoạch …", "X đề nghị các đơn vị …": X opens the sentence or follows a comma.
