@@ -8,7 +8,9 @@ internal enum Rank
 {
     Unknown,
     Ministry,
-    Committee,
+    Province,
+    District,
+    Commune,
     Department,
     Division,
     School,
@@ -37,6 +39,9 @@ internal static class Issuer
     );
     private static readonly Regex SchoolSymbol = Pattern(@"(^|[-/&.])(thcs|thpt|mn|mg|th|mnc|gdnn|gdtx|ttgdtx|ptdt|thth|tr)(\p{L}*)");
 
+    private static readonly Regex DistrictName = Pattern(@"\s(huyện|quận|thị xã)(\s|$)");
+    private static readonly Regex CommuneName = Pattern(@"\s(xã|phường|thị trấn|đặc khu)(\s|$)");
+
     /// <summary>The State's or the Party's name and motto, which stand beside or above the issuer.</summary>
     public static bool IsMotto(string lower) => Motto.IsMatch(lower);
 
@@ -61,13 +66,13 @@ internal static class Issuer
         return name switch
         {
             _ when Starts(name, "trường", "trung tâm", "nhóm trẻ", "cơ sở", "ban giám hiệu") => Rank.School,
-            _ when sign.Contains("ubnd", StringComparison.Ordinal) => Rank.Committee,
+            _ when sign.Contains("ubnd", StringComparison.Ordinal) => CommitteeOf(name),
             _ when sign.Contains("pgd", StringComparison.Ordinal) => Rank.Division,
             _ when sign.Contains("sgd", StringComparison.Ordinal) => Rank.Department,
             _ when sign.Contains("bgd", StringComparison.Ordinal) || Starts(name, "bộ", "chính phủ", "thủ tướng") => Rank.Ministry,
             _ when Starts(name, "phòng") => Rank.Division,
             _ when Starts(name, "sở") => Rank.Department,
-            _ when Starts(name, "ủy ban", "ubnd") => Rank.Committee,
+            _ when Starts(name, "ủy ban", "ubnd") => CommitteeOf(name),
             _ when title.Contains("hiệu trưởng", StringComparison.Ordinal) || SchoolSymbol.IsMatch(sign) && issuer is null => Rank.School,
             _ when title.Contains("trưởng phòng", StringComparison.Ordinal) => Rank.Division,
             _ when Starts(name, "ban") && title.Contains("giám đốc", StringComparison.Ordinal) => Rank.Department,
@@ -78,6 +83,12 @@ internal static class Issuer
             _ => name.Length > 0 ? Rank.Other : Rank.Unknown,
         };
     }
+
+    // A "thành phố" may be either; it is taken for the higher one.
+    private static Rank CommitteeOf(string name) =>
+        DistrictName.IsMatch(name) ? Rank.District
+        : CommuneName.IsMatch(name) ? Rank.Commune
+        : Rank.Province;
 
     private static bool Starts(string text, params string[] words) =>
         words.Any(w => text == w || text.StartsWith(w + " ", StringComparison.Ordinal));
