@@ -17,6 +17,11 @@ public static class DocumentReader
         ArgumentNullException.ThrowIfNull(text);
         text = Normalise(text.Length > MaxLength ? text[..MaxLength] : text);
         text = text.Length > MaxLength ? text[..MaxLength] : text;
+        return TornMarks.Mend(text) is { } mended ? mended.Place(ReadWhole(mended.Text), text) : ReadWhole(text);
+    }
+
+    private static DocumentFindings ReadWhole(string text)
+    {
         var layout = new Layout(text);
         var spans = new Dictionary<string, TextSpan>(StringComparer.Ordinal);
         var header = Header.Read(layout, spans);

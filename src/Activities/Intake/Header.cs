@@ -9,9 +9,13 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
     private static readonly Regex NumberMark = Pattern(@"(?:^|[\s(])" + DocumentSymbol.AfterWord);
     private static readonly Regex BareNumber = Pattern("^" + DocumentSymbol.Numbered + @"\s*$");
     private static readonly Regex Date = Pattern(
-        @"ngày[\s.:]*(?<d>[0-9oli]{1,2})?[\s.]*tháng[\s.]*(?<m>[0-9oli]{1,2})?[\s.]*năm[\s.]*(?<y>[0-9oli]{4})?|ngày\s+" + WrittenDate.Full
+        WrittenDate.Blank + @"|ngày\s+" + WrittenDate.Full
     );
     private static readonly Regex Columns = Pattern(@"\t| {3,}|độc lập.{0,40}hạnh phúc[\s*-]*");
+    // In the body only a line that is nothing but place and date counts: names and the words for units, a comma, the date.
+    private static readonly Regex PlaceOnly = Pattern(
+        @"^((\p{Lu}[\p{L}'.]*|[0-9]{1,2}|[Tt]hành phố|[Tt]hị (xã|trấn)|[Qq]uận|[Hh]uyện|[Xx]ã|[Pp]hường|[Tt]ỉnh|[Đđ]ặc khu|-)\s*){1,8}$"
+    );
     private static readonly Regex PlaceForm = Pattern(
         @"^(\p{Lu}|[Tt]hành phố|[Tt]hị|[Qq]uận|[Hh]uyện|[Tt]\.?[Pp]|[Xx]ã|[Pp]hường|[Tt]ỉnh)"
     );
@@ -124,7 +128,8 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
             var raw = line.Text[start..m.Index];
             var place = raw.Trim(' ', '.', '-', ',', '\t');
             var isPlace = place.Length < 60 && PlaceForm.IsMatch(place) && !place.Contains(':', StringComparison.Ordinal);
-            if (!isPlace && (i >= layout.Opening.FirstBodyLine || date is null))
+            var inBody = i >= layout.Opening.FirstBodyLine;
+            if (inBody ? !isPlace || !PlaceOnly.IsMatch(place) : !isPlace && date is null)
             {
                 continue;
             }

@@ -8,7 +8,9 @@ internal enum Rank
 {
     Unknown,
     Ministry,
-    Committee,
+    Province,
+    District,
+    Commune,
     Department,
     Division,
     School,
@@ -19,13 +21,13 @@ internal enum Rank
 internal static class Issuer
 {
     private const string BodyWords =
-        @"ủy ban|ubnd|sở|phòng|trường|bộ|trung tâm|ban|huyện ủy|thành ủy|tỉnh ủy|quận ủy|đảng ủy|đảng bộ|chi bộ|công đoàn|hội|liên đoàn|chính phủ|thủ tướng|hội đồng|cụm|nhóm trẻ|cơ sở|văn phòng";
+        @"ủy ban|ubnd|sở|phòng|trường|bộ|trung tâm|tt|ban|huyện ủy|thành ủy|tỉnh ủy|quận ủy|đảng ủy|đảng bộ|chi bộ|công đoàn|đoàn|hội|liên đoàn|chính phủ|thủ tướng|hội đồng|cụm|nhóm trẻ|nhóm|lớp mẫu giáo|lớp mầm non|cơ sở|văn phòng|tổng cục|cục|chi cục|vụ|viện|học viện|thanh tra|mầm non|tiểu học|thcs|thpt";
 
     private static readonly Regex Body = Pattern(@"^(" + BodyWords + @")(\s|$|:)");
     private static readonly Regex Motto = Pattern(
-        @"cộng\s*h[òo]a\s*xã\s*hội(\s*chủ\s*nghĩa)?(\s*việt\s*nam)?|chủ nghĩa việt nam|độc\s*lập\s*[-.,]?\s*tự\s*do\s*[-.,]?\s*hạnh\s*phúc|đảng cộng sản việt nam|độc lập\s*-\s*tự do"
+        @"cộng\s*h[òo]a\s*xã\s*hội(\s*chủ\s*nghĩa)?(\s*v[iíìl1]?[ệêe]t\s*nam)?|chủ nghĩa v[iíìl1]?[ệêe]t nam|độc\s*lập\s*[-.,]?\s*tự\s*do\s*[-.,]?\s*hạnh\s*phúc|đảng cộng sản việt nam|độc lập\s*-\s*tự do"
     );
-    private static readonly Regex NotBody = Pattern(@"^(số|v/v|hạnh phúc|tháng|năm)(\s|:|$)|ngày|[0-9]\s*/\s*\p{L}");
+    private static readonly Regex NotBody = Pattern(@"^(số|v/v|hạnh phúc|tháng|năm)(\s|:|;|$)|ngày|(^|[0-9.])\s*/\s*\p{L}");
     private static readonly Regex Column = Pattern(@"\t| {3,}");
 
     // "X xây dựng kế hoạch …", "X đề nghị các đơn vị …": X opens the sentence or follows a comma.
@@ -36,6 +38,9 @@ internal static class Issuer
         @"trên đây là[^.]{0,200}?\scủa\s(?<body>(trường|trung tâm|phòng|sở|ủy ban|ubnd)\s[^,;.:]{2,80})"
     );
     private static readonly Regex SchoolSymbol = Pattern(@"(^|[-/&.])(thcs|thpt|mn|mg|th|mnc|gdnn|gdtx|ttgdtx|ptdt|thth|tr)(\p{L}*)");
+
+    private static readonly Regex DistrictName = Pattern(@"\s(huyện|quận|thị xã)(\s|$)");
+    private static readonly Regex CommuneName = Pattern(@"\s(xã|phường|thị trấn|đặc khu)(\s|$)");
 
     /// <summary>The State's or the Party's name and motto, which stand beside or above the issuer.</summary>
     public static bool IsMotto(string lower) => Motto.IsMatch(lower);
@@ -61,13 +66,13 @@ internal static class Issuer
         return name switch
         {
             _ when Starts(name, "trường", "trung tâm", "nhóm trẻ", "cơ sở", "ban giám hiệu") => Rank.School,
-            _ when sign.Contains("ubnd", StringComparison.Ordinal) => Rank.Committee,
+            _ when sign.Contains("ubnd", StringComparison.Ordinal) => CommitteeOf(name),
             _ when sign.Contains("pgd", StringComparison.Ordinal) => Rank.Division,
             _ when sign.Contains("sgd", StringComparison.Ordinal) => Rank.Department,
             _ when sign.Contains("bgd", StringComparison.Ordinal) || Starts(name, "bộ", "chính phủ", "thủ tướng") => Rank.Ministry,
             _ when Starts(name, "phòng") => Rank.Division,
             _ when Starts(name, "sở") => Rank.Department,
-            _ when Starts(name, "ủy ban", "ubnd") => Rank.Committee,
+            _ when Starts(name, "ủy ban", "ubnd") => CommitteeOf(name),
             _ when title.Contains("hiệu trưởng", StringComparison.Ordinal) || SchoolSymbol.IsMatch(sign) && issuer is null => Rank.School,
             _ when title.Contains("trưởng phòng", StringComparison.Ordinal) => Rank.Division,
             _ when Starts(name, "ban") && title.Contains("giám đốc", StringComparison.Ordinal) => Rank.Department,
@@ -78,6 +83,12 @@ internal static class Issuer
             _ => name.Length > 0 ? Rank.Other : Rank.Unknown,
         };
     }
+
+    // A "thành phố" may be either; it is taken for the higher one.
+    private static Rank CommitteeOf(string name) =>
+        DistrictName.IsMatch(name) ? Rank.District
+        : CommuneName.IsMatch(name) ? Rank.Commune
+        : Rank.Province;
 
     private static bool Starts(string text, params string[] words) =>
         words.Any(w => text == w || text.StartsWith(w + " ", StringComparison.Ordinal));

@@ -15,7 +15,8 @@ internal sealed class Layout
     public Layout(string text)
     {
         Text = text;
-        var plain = Plain(text);
+        var plain = Unmarked.Restore(VietnameseText.Plain(text));
+        Plain = plain;
         Lines = Line.Split(plain);
         Opening = new Opening(text, Lines);
         FindTail();
@@ -27,6 +28,9 @@ internal sealed class Layout
 
     /// <summary>The normalised text.</summary>
     public string Text { get; }
+
+    /// <summary>The text position for position, with one kind of dash, space and quotation mark.</summary>
+    public string Plain { get; }
 
     /// <summary>The text position for position, with lines that were only wrapped joined by spaces.</summary>
     public string Flow { get; }

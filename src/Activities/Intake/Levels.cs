@@ -35,47 +35,64 @@ internal static class Levels
     // Abbreviations count in capitals only; "th" and "mn" are not words but could end one.
     private static readonly (string Code, Regex Form)[] Short =
     [
-        ("MN", Pattern(@"(^|[^\p{L}\p{N}])(MN|MG|MNTT|MNDL|MNCL)([^\p{L}\p{N}]|$)")),
-        ("TH", Pattern(@"(^|[^\p{L}\p{N}])(TH|PTDTBTTH|PTDTBT TH)([^\p{L}\p{N}]|$)")),
+        ("MN", Pattern(@"(^|[^\p{L}\p{N}])(MN|MG|MNTT|MNDL|MNCL|MNTH)([^\p{L}\p{N}]|$)")),
+        ("TH", Pattern(@"(^|[^\p{L}\p{N}])(TH|PTDTBTTH|PTDTBT TH|TH&THCS|TH-THCS)([^\p{L}\p{N}]|$)")),
         ("THCS", Pattern(@"(^|[^\p{L}\p{N}])(THCS|PTCS|PTDTBT THCS|PTDTBTTHCS)([^\p{L}\p{N}]|$)")),
         ("THPT", Pattern(@"(^|[^\p{L}\p{N}])(THPT|PTTH|PTDTNT|DTNT)([^\p{L}\p{N}]|$)")),
         ("GDTX", Pattern(@"GDTX|GDNN")),
-        ("XA", Pattern(@"UBND\s+(các\s+)?(xã|phường|thị trấn)")),
     ];
 
     private static readonly (string Code, Regex Form)[] Long =
     [
-        ("MN", Pattern(@"mầm non|mẫu giáo|nhà trẻ")),
+        ("MN", Pattern(@"mầm non|mẫu giáo|nhà trẻ|nhóm trẻ|(cơ sở|trường) gdmn")),
         ("TH", Pattern(@"tiểu học")),
         ("THCS", Pattern(@"trung học cơ sở|phổ thông cơ sở")),
         ("THPT", Pattern(@"trung học phổ thông|dân tộc nội trú|phổ thông trung học")),
-        ("GDTX", Pattern(@"giáo dục thường xuyên|giáo dục nghề nghiệp|học tập cộng đồng")),
-        ("XA", Pattern(@"(ủy ban nhân dân|ubnd)\s+(các\s+|cấp\s+)?(xã|phường|thị trấn)")),
-        ("PHONG", Pattern(DivisionName)),
-        ("SO", Pattern(DepartmentName)),
+        ("GDTX", Pattern(@"giáo dục thường xuyên|giáo dục nghề nghiệp|học tập cộng đồng|bổ túc văn hóa")),
+        ("XA", Pattern(@"(ủy ban nhân dân|ubnd)\s+([0-9]{1,3}\s+|các\s+|cấp\s+)*(xã|phường|thị trấn|đặc khu)")),
+        ("PHONG", Pattern(DivisionName + @"|(^|[^\p{L}])pgd\s?&?\s?đt")),
+        ("SO", Pattern(DepartmentName + @"|(^|[^\p{L}])sgd\s?&?\s?đt")),
     ];
+
+    // The head stands for the unit: "Hiệu trưởng các trường", "Chủ tịch UBND các xã", "Trưởng phòng GDĐT".
+    private const string Head =
+        @"^((đ/c|đồng chí|ông|bà|các đồng chí)\s+)?(thủ trưởng|hiệu trưởng|trưởng|lãnh đạo|giám đốc|chủ tịch|ban giám hiệu|ban giám đốc|người đứng đầu|cụm trưởng|chủ)?\s*(của\s+)?((tất cả\s+)?các\s+|mỗi\s+|từng\s+|[0-9]{1,3}\s+)?";
+    private const string School =
+        "trường|nhà trường|đơn vị|cơ sở giáo dục|cơ sở gd|cơ sở mầm non|trung tâm|tt gd|cụm|nhóm|lớp|mn|mầm non|th|tiểu học|thcs|thpt|gdtx|gdnn|ptdtnt";
 
     private static readonly Regex TaskLead = Pattern(
         @"^(trách nhiệm của|nhiệm vụ của|đối với|về phía|phân công|giao|đề nghị|yêu cầu|tại|cấp)\s+(các\s+)?"
     );
     private static readonly Regex UnitStart = Pattern(
-        @"^(thủ trưởng|hiệu trưởng|trưởng|lãnh đạo|giám đốc|ban giám hiệu)?\s*(của\s+)?((tất cả\s+)?các\s+)?(trường|nhà trường|đơn vị|cơ sở giáo dục|cơ sở gd|phòng|sở|ubnd|ủy ban|trung tâm|ban|văn phòng|thanh tra|bộ phận|tổ (chuyên môn|công tác|trưởng|tư vấn|văn phòng|mn|th|thcs|hành chính)|các tổ|công đoàn|đoàn|hội|chuyên viên|cán bộ|cụm|lãnh đạo|trưởng các|mn|th|thcs|thpt)(\s|$|:|,)"
+        Head
+            + "("
+            + School
+            + @"|phòng|sở|ubnd|ủy ban|ban|văn phòng|thanh tra|bộ phận|tổ (chuyên môn|công tác|trưởng|tư vấn|văn phòng|mn|th|thcs|hành chính)|tổ|vụ|cục|viện|công đoàn|đoàn|hội|chuyên viên|cán bộ|lãnh đạo|trưởng các)(\s|$|:|,|-)"
     );
     private static readonly Regex SchoolStart = Pattern(
-        @"^(thủ trưởng|hiệu trưởng|lãnh đạo|giám đốc|ban giám hiệu)?\s*(của\s+)?((tất cả\s+)?các\s+)?(trường|nhà trường|đơn vị|cơ sở giáo dục|cơ sở gd|trung tâm|cụm|mn|th|thcs|thpt)(\s|$|:|,)|^(thủ trưởng|hiệu trưởng|giám đốc các trung tâm|giám đốc trung tâm)"
+        Head + "(" + School + @")(\s|$|:|,|-)|^(thủ trưởng|hiệu trưởng|giám đốc các trung tâm|giám đốc trung tâm)"
     );
     private static readonly Regex Division = Pattern(DivisionName);
     private static readonly Regex ManyDivisions = Pattern(
         @"các\s+" + DivisionName + @"|" + DivisionName + @"\s+(các|quận, huyện|huyện, |cấp huyện)"
     );
     private static readonly Regex Request = Pattern(
-        @"(đề nghị|yêu cầu|giao|chỉ thị|kính đề nghị)\s+(?<who>(?:đ/c |đồng chí |ông \(bà\) )?(?:thủ trưởng|hiệu trưởng|các|trưởng|ban giám hiệu|giám đốc|cán bộ quản lý|phòng|ubnd|ủy ban|đồng chí)[^.;:]{0,260})"
+        @"(đề nghị|yêu cầu|giao|chỉ thị|kính đề nghị)\s+(?<who>(?:đ/c |đồng chí |ông \(bà\) )?(?:thủ trưởng|hiệu trưởng|các|trưởng|trường|nhà trường|ban giám hiệu|giám đốc|chủ tịch|lãnh đạo|quý|cán bộ quản lý|phòng|sở|ubnd|ủy ban|đồng chí)[^.;:]{0,260})"
+    );
+
+    // Who is led by an addressee has a task too: "Phòng … chỉ đạo các trường mầm non, tiểu học xây dựng kế hoạch".
+    private static readonly Regex Led = Pattern(
+        @"(chỉ đạo|hướng dẫn|đôn đốc|giao cho|giao|triển khai (đến|tới|cho|tại)|phổ biến[^.;:]{0,40}(đến|tới|cho)|quán triệt[^.;:]{0,40}(đến|tới|cho))\s+(?<who>((tất cả\s+)?các|hiệu trưởng|thủ trưởng|ubnd|ủy ban|100%|những)\s[^.;:]{0,200})"
     );
     private static readonly Regex Requested = Pattern(
         @"(đề nghị|yêu cầu)\s+(các|hiệu trưởng|thủ trưởng|trưởng|giám đốc|quý|đồng chí|phòng|sở|ubnd|ủy ban)\s"
     );
+    // Neither lower nor upper is said, so both are meant.
+    private static readonly Regex SecondarySchool = Pattern(@"trường trung học(\s*([,;:]|$|trên|trong|thuộc|và|trực thuộc))");
+    private static readonly Regex OwnCommittee = Pattern(@"^((ủy ban nhân dân|ubnd) (tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)(\s\p{L}+){0,4}$|(chánh )?văn phòng)");
+    private static readonly Regex ForInformation = Pattern(@"b/c|báo cáo|p/h|phối hợp|^lưu|thay b");
     private static readonly Regex Verb = Pattern(
-        @"\s(xây dựng|tổ chức|triển khai|thực hiện|nghiêm túc|căn cứ|chỉ đạo|báo cáo|quan tâm|chủ động|tiếp tục|phối hợp|rà soát|gửi|đẩy mạnh|tăng cường|bám sát|cụ thể|có trách nhiệm|phổ biến|chịu trách nhiệm|lập|cử|bố trí|phân công|thường xuyên|hướng dẫn|đưa|công bố|tham mưu|tuyên truyền)(\s|$)"
+        @"\s(xây dựng|tổ chức|triển khai|thực hiện|nghiêm túc|căn cứ|chỉ đạo|báo cáo|quan tâm|chủ động|tiếp tục|phối hợp|rà soát|gửi|đẩy mạnh|tăng cường|bám sát|cụ thể|có trách nhiệm|phổ biến|chịu trách nhiệm|lập|cử|bố trí|phân công|hướng dẫn|đưa|công bố|tham mưu|tuyên truyền|kiểm tra|theo dõi|đôn đốc|giám sát|cung cấp|đăng|đăng ký|đăng tải|cập nhật|nộp|tham gia|hưởng ứng|phát động|vận động|lồng ghép|sử dụng|bảo đảm|đảm bảo|hoàn thành|khắc phục|tạo điều kiện|quán triệt|chuẩn bị|duy trì|kiện toàn|thành lập|lựa chọn|bổ sung|đánh giá|tổng hợp|thống kê|thu thập|phải|cần|được|nêu)(\s|$)"
     );
 
     /// <summary>Codes named in a text, in the fixed order.</summary>
@@ -87,6 +104,7 @@ internal static class Levels
             .Where(s => s.Form.IsMatch(text))
             .Concat(Long.Where(l => l.Form.IsMatch(lower)))
             .Select(f => f.Code)
+            .Concat(SecondarySchool.IsMatch(lower) ? ["THCS", "THPT"] : [])
             .ToHashSet(StringComparer.Ordinal);
         return [.. Order.Where(found.Contains)];
     }
@@ -104,7 +122,7 @@ internal static class Levels
         if (rank == Rank.School)
         {
             var own = Educational(Named(issuer ?? ""));
-            own = own.Count > 0 ? own : Educational(Named(Spaced(symbol)));
+            own = own.Count > 0 ? own : OfSymbol(symbol);
             return own.Count > 0 ? own : Educational(Named(Titles(layout)));
         }
 
@@ -121,31 +139,54 @@ internal static class Levels
 
         foreach (var t in tasks.Where(t => t.Actor is not Actor.Issuer))
         {
-            foreach (Match m in Request.Matches(t.Paragraph.Lower))
-            {
-                var who = m.Groups["who"];
-                var text = t.Paragraph.Text.Substring(who.Index, who.Length);
-                found.UnionWith(Named(UntilVerb(text)));
-            }
+            found.UnionWith(Within(t.Paragraph, rank));
         }
 
         RemoveIssuer(found, rank);
         if (found.Count == 0)
         {
-            foreach (var r in recipients)
+            foreach (var r in recipients.Where(r => !ForInformation.IsMatch(Fold(r))))
             {
                 found.UnionWith(Named(r));
             }
 
             RemoveIssuer(found, rank);
-            found.Remove("SO");
-            if (rank is not (Rank.Department or Rank.Ministry or Rank.Committee))
+            if (rank is not (Rank.Ministry or Rank.Province))
+            {
+                found.Remove("SO");
+            }
+
+            if (rank is not (Rank.Department or Rank.Ministry or Rank.Province or Rank.District))
             {
                 found.Remove("XA");
             }
         }
 
         return [.. Order.Where(found.Contains)];
+    }
+
+    // Units that a paragraph gives a task to other than by beginning with them.
+    private static HashSet<string> Within(Paragraph p, Rank rank)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var m in Request.Matches(p.Lower).Concat(Led.Matches(p.Lower)))
+        {
+            var who = m.Groups["who"];
+            found.UnionWith(Named(UntilVerb(p.Text.Substring(who.Index, who.Length))));
+        }
+
+        // A later sentence with a subject of its own, and the cells of a table that name who does the work.
+        var sentences = Paragraphs.Sentences(p).Skip(1).Select(s => s.Text).Where(s => Verb.IsMatch(s.ToLowerInvariant()));
+        var cells = Paragraphs.Cells(p.Text) is { Length: > 2 } row ? row.Where(c => c.Length < 160) : [];
+        foreach (var text in sentences.Concat(cells))
+        {
+            if (Lead(text) is { } lead && Classify(lead, rank) is (Actor.Addressed, var named))
+            {
+                found.UnionWith(named);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Each paragraph after the preamble with who it speaks to: the nearest line above that names a unit decides.</summary>
@@ -161,7 +202,7 @@ internal static class Levels
                 (actor, kind, levels) = (Actor.Everyone, Marker.None, []);
             }
 
-            if (Lead(p) is not { } lead)
+            if (Lead(p.Text[p.MarkerLength..]) is not { } lead)
             {
                 assigned.Add(new Assigned(p, actor, levels, NamesActor: false));
                 continue;
@@ -192,9 +233,9 @@ internal static class Levels
     }
 
     // The unit that a paragraph begins with, up to the colon or the verb; null if it begins otherwise.
-    private static string? Lead(Paragraph p)
+    private static string? Lead(string text)
     {
-        var text = p.Text[p.MarkerLength..].Trim();
+        text = text.Trim();
         var m = TaskLead.Match(text.ToLowerInvariant());
         var rest = m.Success ? text[m.Length..] : text;
         if (!UnitStart.IsMatch(rest.ToLowerInvariant()))
@@ -233,8 +274,8 @@ internal static class Levels
                     && lower.Contains("phòng giáo dục ", StringComparison.Ordinal)
                     && !lower.Contains("đào tạo", StringComparison.Ordinal)
                 ),
-            Rank.Committee => lower.StartsWith("ủy ban nhân dân tỉnh", StringComparison.Ordinal)
-                || lower.StartsWith("văn phòng", StringComparison.Ordinal),
+            Rank.Province or Rank.District => OwnCommittee.IsMatch(lower),
+            Rank.Commune => OwnCommittee.IsMatch(lower) || (named.Count == 0 && IsOffice(lower)),
             _ => named.Count == 0 && IsOffice(lower),
         };
         if (own)
@@ -266,6 +307,10 @@ internal static class Levels
                 "lãnh đạo phòng",
                 "lãnh đạo sở",
                 "sở",
+                "vụ ",
+                "các vụ",
+                "cục ",
+                "viện ",
             ],
             w => lower.StartsWith(w, StringComparison.Ordinal)
         );
@@ -276,16 +321,32 @@ internal static class Levels
         {
             found.ExceptWith(["PHONG", "SO"]);
         }
-        else if (rank == Rank.Department)
+        else if (rank is Rank.Department or Rank.District)
         {
             found.Remove("SO");
+        }
+        else if (rank == Rank.Commune)
+        {
+            found.ExceptWith(["XA", "PHONG", "SO"]);
         }
     }
 
     private static IReadOnlyList<string> Educational(IReadOnlyList<string> codes) =>
         [.. codes.Where(c => c is not ("SO" or "PHONG" or "XA"))];
 
-    private static string Spaced(string? symbol) => (symbol ?? "").Replace('-', ' ').Replace('&', ' ').Replace('/', ' ');
+    // "KH-THCSLTV": the level is run together with the school's initials.
+    private static IReadOnlyList<string> OfSymbol(string? symbol)
+    {
+        var found = (symbol ?? "")
+            .Split('-', '/', '&', '.')
+            .Skip(1)
+            .Select(part =>
+                Array.Find(["THCS", "THPT", "TH", "MN", "MG", "GDTX", "TTGDTX", "PTDTNT"], w => part.StartsWith(w, StringComparison.OrdinalIgnoreCase))
+            )
+            .OfType<string>()
+            .SelectMany(w => Named(w == "TTGDTX" ? "GDTX" : w));
+        return [.. Order.Where(found.Contains)];
+    }
 
     private static string Titles(Layout layout) =>
         string.Join(' ', layout.Lines.Take(layout.Opening.FirstBodyLine + 3).Where(l => l.Text.Length < 300).Select(l => l.Text));

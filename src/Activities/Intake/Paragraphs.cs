@@ -193,6 +193,13 @@ internal static class Paragraphs
         return word == dot || dot - word > 3 || !char.IsUpper(text[word]) || dot - word == 3 && IsUpper(text[word..dot]);
     }
 
+    /// <summary>A row of a table, its cells parted by tabs.</summary>
+    public static bool IsRow(Line line) => Cells(line.Text).Length > 2;
+
+    /// <summary>The cells of a row that are not blank; the whole text if it is no row.</summary>
+    public static string[] Cells(string text) =>
+        text.Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     private static bool Wraps(Line before, Line line)
     {
         var last = before.Text[^1];
@@ -201,6 +208,11 @@ internal static class Paragraphs
         if (before.Lower.EndsWith(" số", StringComparison.Ordinal))
         {
             return true;
+        }
+
+        if (IsRow(before) || IsRow(line))
+        {
+            return false;
         }
 
         if (kind is Marker.Letter && last is not (',' or '(') || last is '.' or ':' or '!' or '?' or ';')

@@ -13,7 +13,14 @@ internal static class References
     private static readonly Regex Type = Pattern(@"(^|[^\p{L}])(?<type>" + TypeWords + @")([^\p{L}]|$)");
     private static readonly Regex Date = Pattern(@"^[\s,;]*(?:của\s[^,;0-9]{2,90}?)?[\s,(]*(?:ký |ban hành )?ngày\s+" + WrittenDate.Full);
     private static readonly Regex BareDate = Pattern(@"^[\s,(]*" + WrittenDate.Full);
+
+    // "Kế hoạch của X số 1", "theo đề nghị của X tại các Tờ trình: số 1", "được X giao tại Quyết định số 1" has no "của".
     private static readonly Regex Of = Pattern(@"(^|[\s)])của\s+(?<name>.*)$");
+    private static readonly Regex At = Pattern(
+        @"\scủa\s+(?<name>[^,;:()]{3,120}?)\s+(nêu\s+)?(tại|trong|theo|ghi tại|qua)\s+(các\s+)?(" + TypeWords + @")[\s:]*(số)?[\s:]*$"
+    );
+    private static readonly Regex SameDay = Pattern(@"^[\s,(]*cùng ngày");
+    private static readonly Regex Listed = Pattern(@"(,|;|\svà)\s*số\s*:?\s*$");
     private static readonly Regex LateOf = Pattern(
         @"\scủa\s+(?<name>(ủy ban|ubnd|sở|phòng|bộ|chính phủ|thủ tướng|thành ủy|tỉnh ủy|huyện ủy|quận ủy)[^,;.]{0,120})$"
     );
@@ -71,14 +78,17 @@ internal static class References
             dated = dated.Success ? dated : BareDate.Match(own.ToLowerInvariant());
 
             // "các Quyết định của X: số 1, số 2": X holds until another kind of document is named.
-            if (c.TypeIsNear || Type.IsMatch(before.ToLowerInvariant()))
+            if (c.TypeIsNear || !Listed.IsMatch(before.ToLowerInvariant()) && Type.IsMatch(before.ToLowerInvariant()))
             {
                 shared = NameBefore(before);
             }
 
             var afterDate = dated.Success ? own[(dated.Index + dated.Length)..] : own;
             issuers[i] = NameAfter(own, dated) ?? NameAfter(afterDate, null) ?? shared ?? LateName(own);
-            var date = dated.Success ? WrittenDate.Of(dated) : null;
+            var date =
+                dated.Success ? WrittenDate.Of(dated)
+                : i > 0 && SameDay.IsMatch(own.ToLowerInvariant()) ? found[^1].Item1.Date
+                : null;
             found.Add((new UpstreamRef(c.Type, c.Number, c.Symbol, date, issuers[i]), new TextSpan(p.Start + c.Start, c.End - c.Start)));
         }
 
@@ -110,6 +120,11 @@ internal static class References
         string? NameBefore(string text)
         {
             var lower = text.ToLowerInvariant();
+            if (At.Match(lower) is { Success: true } at)
+            {
+                return Name(text[at.Groups["name"].Index..(at.Groups["name"].Index + at.Groups["name"].Length)]);
+            }
+
             var type = Type.Matches(lower).LastOrDefault();
             if (type is null)
             {

@@ -203,7 +203,7 @@ internal static class ReportDuties
         var m = Subject.Match(text);
         return m.Success
             && rank != Rank.School
-            && !(rank is Rank.Department or Rank.Committee or Rank.Ministry && Below.IsMatch(m.Groups["body"].Value));
+            && !(rank is Rank.Department or Rank.Province or Rank.District or Rank.Ministry && Below.IsMatch(m.Groups["body"].Value));
     }
 
     private static string NotOwnReportAtEnd(string lower, int dateStart) =>

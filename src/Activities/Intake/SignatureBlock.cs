@@ -90,7 +90,7 @@ internal static class SignatureBlock
     public static SignerFinding Signer(Layout layout, Dictionary<string, TextSpan> spans)
     {
         var stop = layout.AttachedLine >= 0 ? layout.AttachedLine : layout.EndLine;
-        var found = Read(Pieces(layout, layout.TailLine, stop));
+        var found = Read(layout, Pieces(layout, layout.TailLine, stop));
         if (found.Finding.Name is null && found.Finding.Title is null)
         {
             var from = layout.TailLine;
@@ -100,7 +100,7 @@ internal static class SignatureBlock
             }
 
             var above = Pieces(layout, from, layout.TailLine);
-            found = above.Exists(p => IsTitle(p.Text)) ? Read(above) : found;
+            found = above.Exists(p => IsTitle(p.Text)) ? Read(layout, above) : found;
         }
 
         if (found.Span is { } span)
@@ -140,7 +140,9 @@ internal static class SignatureBlock
     private static bool IsSignatureLine(string text) =>
         IsTitle(text) || (IsName(text) && text.Length < 40) || Stamp.IsMatch(text.ToLowerInvariant());
 
-    private static (SignerFinding Finding, TextSpan? Span) Read(List<(string Text, TextSpan Span)> pieces)
+    private static string AsWritten(Layout layout, int start, int length) => OneLine(layout.Text.Substring(start, length));
+
+    private static (SignerFinding Finding, TextSpan? Span) Read(Layout layout, List<(string Text, TextSpan Span)> pieces)
     {
         string? capacity = null,
             title = null,
@@ -159,10 +161,11 @@ internal static class SignatureBlock
                 first ??= span;
                 last = span;
                 (capacity, title) = ReadTitle(text, capacity);
+                title = title is null ? null : AsWritten(layout, span.Start + text.LastIndexOf(title, StringComparison.Ordinal), title.Length);
             }
             else if (title is not null && name is null && IsName(text))
             {
-                (name, last) = (text, span);
+                (name, last) = (AsWritten(layout, span.Start, span.Length), span);
             }
         }
 
@@ -172,7 +175,7 @@ internal static class SignatureBlock
             var tail = pieces.Where(p => !Stamp.IsMatch(p.Text.ToLowerInvariant())).LastOrDefault();
             if (tail.Text is not null && IsName(tail.Text) && !tail.Text.EndsWith('.'))
             {
-                (name, first, last) = (tail.Text, tail.Span, tail.Span);
+                (name, first, last) = (AsWritten(layout, tail.Span.Start, tail.Span.Length), tail.Span, tail.Span);
             }
         }
 

@@ -6,28 +6,39 @@ namespace GenderEquality.Activities.Intake;
 /// <summary>The ways a date is written: 24/01/2022, 24-01-2022, 24.01.2022, 24 tháng 01 năm 2022.</summary>
 internal static class WrittenDate
 {
-    // Scanners read 1 as l or I and 0 as O; such a letter among digits is the digit.
-    private const string D = "[0-9oli]{1,2}";
-    private const string Y = "[0-9oli]{4}";
+    // Scanners read 1 as l or I, 0 as O, 8 as B, 5 as S and 2 as Z; such a letter in a date is the digit.
+    private const string Slips = "olibsz";
+    private const string Meant = "011852";
+    private const string D = "[0-9" + Slips + "]{1,2}";
+    private const string Y = "[0-9" + Slips + "]{4}";
 
     /// <summary>Day, month and perhaps year; groups d, m, y. For use inside other patterns, on lower-case text.</summary>
     public const string DayMonth =
-        @"(?<d>" + D + @")\s*(?:[/.-]\s*|\s+tháng\s+|tháng\s+)(?<m>" + D + @")(?:\s*(?:[/.-]\s*|,?\s*năm\s+)(?<y>" + Y + @"))?";
+        @"(?<d>" + D + @")\s*(?:[/.-]\s*|\s+tháng\s+|tháng\s+)(?<m>" + D + @")\b(?:\s*(?:[/.-]\s*|,?\s*năm\s+)(?<y>" + Y + @")\b)?";
 
     /// <summary>Day, month and year all present.</summary>
     public const string Full = @"(?<d>" + D + @")\s*(?:[/.-]|tháng)\s*(?<m>" + D + @")\s*(?:[/.-]|,?\s*năm)\s*(?<y>" + Y + @"|[0-9]{2}\b)";
 
-    /// <summary>The number that a piece of a date stands for; null if it has no digit at all.</summary>
+    /// <summary>The words between day and month, for patterns on headers where either may be blank.</summary>
+    public const string Blank =
+        @"ngày[\s.:]*(?<d>" + D + @")?[\s.]*tháng[\s.]*(?<m>" + D + @")?[\s.]*năm[\s.]*(?<y>" + Y + @")?";
+
+    /// <summary>The number that a piece of a date stands for; null if it is no number.</summary>
     public static int? Number(Group group)
     {
-        if (!group.Success || !group.Value.Any(char.IsAsciiDigit))
+        if (!group.Success || (group.Length < 2 && !IsPlain(group)))
         {
             return null;
         }
 
-        var digits = group.Value.Replace('o', '0').Replace('l', '1').Replace('i', '1');
+        var digits = string.Concat(group.Value.Select(c => Slips.IndexOf(c, StringComparison.Ordinal) is >= 0 and var i ? Meant[i] : c));
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
     }
+
+    /// <summary>The date is written in digits throughout.</summary>
+    public static bool IsPlain(Match match) => IsPlain(match.Groups["d"]) && IsPlain(match.Groups["m"]) && IsPlain(match.Groups["y"]);
+
+    private static bool IsPlain(Group group) => group.Value.All(char.IsAsciiDigit);
 
     /// <summary>Null if a part is missing or there is no such day.</summary>
     public static DateOnly? Of(Match match)
@@ -59,7 +70,7 @@ internal static class DocumentSymbol
     public const string Numbered = Digits + Rest;
 
     /// <summary>The same after the word "số", where the number may have been left blank.</summary>
-    public const string AfterWord = @"[Ss][ốỐ]\s*[:.]?[\s.]*(?:" + Digits + ")?" + Rest;
+    public const string AfterWord = @"[Ss][ốỐ]\s*[:;.,]?[\s._]*(?:" + Digits + ")?" + Rest;
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {

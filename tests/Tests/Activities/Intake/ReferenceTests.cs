@@ -27,7 +27,7 @@ public sealed class ReferenceTests
     )]
     [TestCase(
         "Căn cứ đề nghị của Trưởng phòng Giáo dục và Đào tạo quận tại Tờ trình số\n96/TTr-PGDĐT ngày 02/5/2024;",
-        "TTr 96 TTr-PGDĐT 2024-05-02 -"
+        "TTr 96 TTr-PGDĐT 2024-05-02 Trưởng phòng Giáo dục và Đào tạo quận"
     )]
     [TestCase("Căn cứ Luật Bình đẳng giới ngày 29/11/2006;", "")]
     public void Read_Preamble_CitesNumberedDocuments(string line, string expected)
