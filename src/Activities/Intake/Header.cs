@@ -8,10 +8,9 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
 {
     private static readonly Regex NumberMark = Pattern(@"(?:^|[\s(])" + DocumentSymbol.AfterWord);
     private static readonly Regex BareNumber = Pattern("^" + DocumentSymbol.Numbered + @"\s*$");
-    private static readonly Regex Date = Pattern(
-        WrittenDate.Blank + @"|ngày\s+" + WrittenDate.Full
-    );
+    private static readonly Regex Date = Pattern(WrittenDate.Blank + @"|ngày\s+" + WrittenDate.Full);
     private static readonly Regex Columns = Pattern(@"\t| {3,}|độc lập.{0,40}hạnh phúc[\s*-]*");
+
     // In the body only a line that is nothing but place and date counts: names and the words for units, a comma, the date.
     private static readonly Regex PlaceOnly = Pattern(
         @"^((\p{Lu}[\p{L}'.]*|[0-9]{1,2}|[Tt]hành phố|[Tt]hị (xã|trấn)|[Qq]uận|[Hh]uyện|[Xx]ã|[Pp]hường|[Tt]ỉnh|[Đđ]ặc khu|-)\s*){1,8}$"

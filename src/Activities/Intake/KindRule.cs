@@ -27,9 +27,23 @@ internal static class KindRule
             return words < 25 || !IsMenuOrInvitation(layout) ? DocumentKind.NeedsHuman : DocumentKind.NotDirective;
         }
 
+        if (IsScanRemainder(layout.Text))
+        {
+            return DocumentKind.NeedsHuman;
+        }
+
         if (!IsVietnamese(layout.Text))
         {
-            return DocumentKind.NotDirective;
+            // Typed without marks it is Vietnamese all the same; what it is is then told by its header alone.
+            if (!IsUnmarkedVietnamese(layout.Text))
+            {
+                return DocumentKind.NotDirective;
+            }
+
+            if (header.DocType is null || issuer is null)
+            {
+                return DocumentKind.NeedsHuman;
+            }
         }
 
         if (TwoDocuments(layout))
@@ -92,6 +106,56 @@ internal static class KindRule
         }
 
         return marked * 20 > letters;
+    }
+
+    // Words that every official letter has, and that no other language has together.
+    private static readonly HashSet<string> Unmarked =
+    [
+        "va",
+        "cua",
+        "cac",
+        "ngay",
+        "thang",
+        "nam",
+        "thuc",
+        "hien",
+        "truong",
+        "hoach",
+        "giao",
+        "duc",
+        "nhan",
+        "dan",
+        "binh",
+        "dang",
+        "gioi",
+        "phu",
+        "nu",
+        "bao",
+        "cao",
+        "duoc",
+        "khong",
+        "trong",
+        "cong",
+        "dong",
+    ];
+
+    private static bool IsUnmarkedVietnamese(string text)
+    {
+        var words = Fold(text.Length > 20_000 ? text[..20_000] : text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return words.Count(Unmarked.Contains) * 8 > words.Length;
+    }
+
+    // What a scanner could not read comes out as signs that nobody types.
+    private static bool IsScanRemainder(string text)
+    {
+        var (letters, odd) = (0, 0);
+        foreach (var c in text.AsSpan(0, Math.Min(text.Length, 20_000)))
+        {
+            letters += char.IsLetter(c) ? 1 : 0;
+            odd += "~^¦§?@¬¤".Contains(c, StringComparison.Ordinal) || c == '\uFFFD' ? 1 : 0;
+        }
+
+        return odd * 20 > letters;
     }
 
     private static bool IssuesPlan(Layout layout, Header header) =>

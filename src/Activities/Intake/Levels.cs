@@ -87,9 +87,12 @@ internal static class Levels
     private static readonly Regex Requested = Pattern(
         @"(đề nghị|yêu cầu)\s+(các|hiệu trưởng|thủ trưởng|trưởng|giám đốc|quý|đồng chí|phòng|sở|ubnd|ủy ban)\s"
     );
+
     // Neither lower nor upper is said, so both are meant.
     private static readonly Regex SecondarySchool = Pattern(@"trường trung học(\s*([,;:]|$|trên|trong|thuộc|và|trực thuộc))");
-    private static readonly Regex OwnCommittee = Pattern(@"^((ủy ban nhân dân|ubnd) (tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)(\s\p{L}+){0,4}$|(chánh )?văn phòng)");
+    private static readonly Regex OwnCommittee = Pattern(
+        @"^((ủy ban nhân dân|ubnd) (tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)(\s\p{L}+){0,4}$|(chánh )?văn phòng)"
+    );
     private static readonly Regex ForInformation = Pattern(@"b/c|báo cáo|p/h|phối hợp|^lưu|thay b");
     private static readonly Regex Verb = Pattern(
         @"\s(xây dựng|tổ chức|triển khai|thực hiện|nghiêm túc|căn cứ|chỉ đạo|báo cáo|quan tâm|chủ động|tiếp tục|phối hợp|rà soát|gửi|đẩy mạnh|tăng cường|bám sát|cụ thể|có trách nhiệm|phổ biến|chịu trách nhiệm|lập|cử|bố trí|phân công|hướng dẫn|đưa|công bố|tham mưu|tuyên truyền|kiểm tra|theo dõi|đôn đốc|giám sát|cung cấp|đăng|đăng ký|đăng tải|cập nhật|nộp|tham gia|hưởng ứng|phát động|vận động|lồng ghép|sử dụng|bảo đảm|đảm bảo|hoàn thành|khắc phục|tạo điều kiện|quán triệt|chuẩn bị|duy trì|kiện toàn|thành lập|lựa chọn|bổ sung|đánh giá|tổng hợp|thống kê|thu thập|phải|cần|được|nêu)(\s|$)"
@@ -341,7 +344,10 @@ internal static class Levels
             .Split('-', '/', '&', '.')
             .Skip(1)
             .Select(part =>
-                Array.Find(["THCS", "THPT", "TH", "MN", "MG", "GDTX", "TTGDTX", "PTDTNT"], w => part.StartsWith(w, StringComparison.OrdinalIgnoreCase))
+                Array.Find(
+                    ["THCS", "THPT", "TH", "MN", "MG", "GDTX", "TTGDTX", "PTDTNT"],
+                    w => part.StartsWith(w, StringComparison.OrdinalIgnoreCase)
+                )
             )
             .OfType<string>()
             .SelectMany(w => Named(w == "TTGDTX" ? "GDTX" : w));

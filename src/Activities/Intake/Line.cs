@@ -14,7 +14,9 @@ internal sealed record Line(int Start, string Text, bool AfterBlank)
 
     private static readonly Regex HeadingForm = Pattern($@"^(?<word>{HeadingWords})(?:[\s:.(]|$|\p{{Lu}}\p{{Ll}})");
     private static readonly Regex WholeHeading = Pattern($@"^(?i:(?<word>{HeadingWords}))\s*[:.]?$");
-    private static readonly Regex DateForm = Pattern(@"ngày[\s.]*([0-9olibsz]{1,2})?[\s.]*tháng[\s.]*([0-9olibsz]{1,2})?[\s.]*năm|,\s*ngày\s");
+    private static readonly Regex DateForm = Pattern(
+        @"ngày[\s.]*([0-9olibsz]{1,2})?[\s.]*tháng[\s.]*([0-9olibsz]{1,2})?[\s.]*năm|,\s*ngày\s"
+    );
     private static readonly Regex NumberForm = Pattern(@"^số\s*[:;.]|^số\s+[0-9.]*\s*[/-]");
     private static readonly Regex AnnexForm = Pattern(
         @"^(phụ lục|mẫu( số|\s*[0-9:.]| báo cáo|$)|biểu( số| mẫu|\s*[0-9])|đề cương|\(?kèm theo (công văn|kế hoạch|văn bản|hướng dẫn|thông báo))"

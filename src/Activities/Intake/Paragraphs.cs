@@ -197,8 +197,7 @@ internal static class Paragraphs
     public static bool IsRow(Line line) => Cells(line.Text).Length > 2;
 
     /// <summary>The cells of a row that are not blank; the whole text if it is no row.</summary>
-    public static string[] Cells(string text) =>
-        text.Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static string[] Cells(string text) => text.Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static bool Wraps(Line before, Line line)
     {

@@ -161,7 +161,9 @@ internal static class SignatureBlock
                 first ??= span;
                 last = span;
                 (capacity, title) = ReadTitle(text, capacity);
-                title = title is null ? null : AsWritten(layout, span.Start + text.LastIndexOf(title, StringComparison.Ordinal), title.Length);
+                title = title is null
+                    ? null
+                    : AsWritten(layout, span.Start + text.LastIndexOf(title, StringComparison.Ordinal), title.Length);
             }
             else if (title is not null && name is null && IsName(text))
             {

@@ -66,7 +66,11 @@ internal sealed class TornMarks
 
     private static char? Join(char letter, char mark)
     {
-        if (mark is < '\u0300' or > '\u0323' || !char.IsLetter(letter) || CharUnicodeInfo.GetUnicodeCategory(mark) != UnicodeCategory.NonSpacingMark)
+        if (
+            mark is < '\u0300' or > '\u0323'
+            || !char.IsLetter(letter)
+            || CharUnicodeInfo.GetUnicodeCategory(mark) != UnicodeCategory.NonSpacingMark
+        )
         {
             return null;
         }

@@ -33,7 +33,8 @@ internal static class Unmarked
         |bình đẳng giới|vì sự tiến bộ của phụ nữ|phụ nữ|học sinh|giáo viên|cán bộ|nhân viên";
 
     // Words that only a number beside them makes plain.
-    private const string Numbered = @"(?<ngày>ngay)\s*[0-9./]|(?<tháng>thang)\s*[0-9./]|(?<năm>nam)\s*20[0-9]{2}|(?<số>so)\s*[:.]?\s*[0-9./]|(?<điều>dieu)\s*[0-9]";
+    private const string Numbered =
+        @"(?<ngày>ngay)\s*[0-9./]|(?<tháng>thang)\s*[0-9./]|(?<năm>nam)\s*20[0-9]{2}|(?<số>so)\s*[:.]?\s*[0-9./]|(?<điều>dieu)\s*[0-9]";
 
     private static readonly Dictionary<string, string> Marked = Phrases
         .Split('|')
@@ -85,5 +86,9 @@ internal static class Unmarked
 
     private static string Bare(string text) => string.Concat(text.Select(Bare));
 
-    private static char Bare(char c) => c is 'đ' ? 'd' : c is 'Đ' ? 'D' : c <= '\u007F' ? c : c.ToString().Normalize(NormalizationForm.FormD)[0];
+    private static char Bare(char c) =>
+        c is 'đ' ? 'd'
+        : c is 'Đ' ? 'D'
+        : c <= '\u007F' ? c
+        : c.ToString().Normalize(NormalizationForm.FormD)[0];
 }

@@ -20,8 +20,7 @@ internal static class WrittenDate
     public const string Full = @"(?<d>" + D + @")\s*(?:[/.-]|tháng)\s*(?<m>" + D + @")\s*(?:[/.-]|,?\s*năm)\s*(?<y>" + Y + @"|[0-9]{2}\b)";
 
     /// <summary>The words between day and month, for patterns on headers where either may be blank.</summary>
-    public const string Blank =
-        @"ngày[\s.:]*(?<d>" + D + @")?[\s.]*tháng[\s.]*(?<m>" + D + @")?[\s.]*năm[\s.]*(?<y>" + Y + @")?";
+    public const string Blank = @"ngày[\s.:]*(?<d>" + D + @")?[\s.]*tháng[\s.]*(?<m>" + D + @")?[\s.]*năm[\s.]*(?<y>" + Y + @")?";
 
     /// <summary>The number that a piece of a date stands for; null if it is no number.</summary>
     public static int? Number(Group group)

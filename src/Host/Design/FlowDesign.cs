@@ -335,7 +335,8 @@ public sealed class FlowDesign(
                 $"Lần lưu này bỏ cả {count} bước của quy trình, có thể do sơ đồ chưa tải xong. Tải lại trang; muốn vẽ lại từ đầu thì tạo quy trình mới."
             );
 
-        static IEnumerable<string> StepIds(JsonObject flow) => FlowModel.Steps(flow["root"]).Skip(1).Select(step => FlowModel.Text(step, "id")!);
+        static IEnumerable<string> StepIds(JsonObject flow) =>
+            FlowModel.Steps(flow["root"]).Skip(1).Select(step => FlowModel.Text(step, "id")!);
     }
 
     /// <summary>Refuses what was made from something that somebody else has changed since. One's own saves may overtake one another.</summary>

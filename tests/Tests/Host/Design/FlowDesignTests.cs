@@ -218,12 +218,12 @@ internal sealed class FlowDesignTests(DatabaseKind kind)
         FlowVersion first = await CreateAsync();
         var model = (JsonObject)first.Content.DeepClone();
         var step = (JsonObject)model["root"]!["activities"]![0]!;
-        step["names"] = JsonNode.Parse("""{"typeName":"String[]","expression":{"type":"Object","value":"[\"Tr\\u1EA3\\u00A0l\\u1EA1i\"]"}}""");
+        step["names"] = JsonNode.Parse(
+            """{"typeName":"String[]","expression":{"type":"Object","value":"[\"Tr\\u1EA3\\u00A0l\\u1EA1i\"]"}}"""
+        );
         model["root"]!["connections"]![0]!["source"]!["port"] = "Trả\u00a0lại";
 
-        JsonObject content = (
-            await Design.SaveAsync(first.DefinitionId, first.Id, model, publish: false, Situations.Head)
-        ).Version.Content;
+        JsonObject content = (await Design.SaveAsync(first.DefinitionId, first.Id, model, publish: false, Situations.Head)).Version.Content;
 
         var names = JsonNode.Parse(content["root"]!["activities"]![0]!["names"]!["expression"]!["value"]!.GetValue<string>())!;
         Assert.That(names[0]!.GetValue<string>(), Is.EqualTo("Trả lại"));

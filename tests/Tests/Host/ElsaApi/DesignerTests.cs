@@ -184,7 +184,9 @@ internal sealed class DesignerTests(DatabaseKind kind)
         await using (ProductDb db = site.OpenDatabase())
             work = (await db.Works.SingleAsync(row => row.Directive == directive && row.Period == "" && !row.Own)).Stream.ToString();
         await admin.GotoAsync("/studio/instances");
-        await Assertions.Expect(admin.Locator("#studio .mud-table")).ToContainTextAsync("0" + version + "/KH-SGDĐT", new() { Timeout = 180_000 });
+        await Assertions
+            .Expect(admin.Locator("#studio .mud-table"))
+            .ToContainTextAsync("0" + version + "/KH-SGDĐT", new() { Timeout = 180_000 });
         await studio.PictureAsync($"studio-instances-{version}");
         await admin.GotoAsync($"/studio/instances/{work}");
         await admin.Locator("#studio .x6-node").First.WaitForAsync(new() { Timeout = 180_000 });
