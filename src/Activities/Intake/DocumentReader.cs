@@ -63,7 +63,7 @@ public static class DocumentReader
         Dictionary<string, TextSpan> spans
     )
     {
-        var reports = ReportDuties.Read(tasks, new Superiors(rank, findings.Issuer));
+        var reports = ReportDuties.Read(layout, tasks, rank);
         var targets = Targets.Read(layout, tasks, findings.IssuedOn?.Year);
         var (publication, site) = Publication.Read(tasks, layout);
         for (var i = 0; i < reports.Count; i++)

@@ -16,18 +16,18 @@ namespace GenderEquality.Activities.Intake;
 internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Year, Bound Bound, string? Time, int QuarterMonth)
 {
     private const string Cue =
-        @"(?:trước hoặc trong|chậm nhất|muộn nhất|trễ nhất|hạn cuối cùng|hạn cuối|hạn chót|thời hạn|thời gian|hạn nộp|hạn|không muộn hơn|không chậm hơn|không trễ hơn|không quá|quá|xong|trước|đến hết|hết|đến|trong|vào|và|hoặc|cùng|ngày|là|mồng|mùng)";
+        @"(?:trước hoặc trong|chậm nhất|muộn nhất|trễ nhất|hạn cuối|hạn chót|thời hạn|thời gian|hạn nộp|hạn|không muộn hơn|không chậm hơn|không trễ hơn|không quá|trước|đến hết|đến|trong|vào|và|hoặc|ngày)";
     private const string Hour =
         @"(?<h>[0-9]{1,2})\s*(?:giờ|g|h|:)\s*(?<min>[0-9]{2})?\s*(?:phút|'|p)?\s*,?\s*(?:(?:thứ|sáng|chiều)\s[^,;0-9]{1,12})?\s*";
 
     private static readonly Regex Dated = Pattern(
         @"(?<lead>(^|[^\p{L}\p{N}])(?:"
             + Cue
-            + @"[\s:,(]+(?:(?:là|báo cáo|gửi|nộp|giờ hành chính|cuối|kết thúc)\s+){0,3})+(?:"
+            + @"[\s:,(]+(?:là\s+|báo cáo\s+|gửi\s+|nộp\s+)?)+(?:"
             + Hour
             + @")?(?:"
             + Cue
-            + @"\s+)?(?:các\s+)?(?:ngày\s+)?|[,;:(\t]\s*(?:ngày\s+)?)"
+            + @"\s+)?(?:các\s+)?(?:ngày\s+)?|[,;:(]\s*(?:ngày\s+)?)"
             + @"(?<date>"
             + WrittenDate.DayMonth
             + ")"
@@ -47,20 +47,7 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
             + Cue
             + @"[\s:]+)+)(?:ngày\s+)?(?<d>[0-9]{1,2})\s*,?\s+(?:của\s+)?(?:các\s+)?tháng\s+(?<which>đầu|cuối|thứ nhất|thứ ba|thứ 3|sau|đầu tiên)\s*(?:cùng\s+)?(?:của\s+)?(?:mỗi\s+|hằng\s+|hàng\s+|từng\s+)?(?<rest>qu[ýí][^,;.]{0,24})?"
     );
-    private static readonly Regex QuarterNext = Pattern(
-        @"(?<lead>(?:" + Cue + @"[\s:]+)+)(?:ngày\s+)?(?<d>[0-9]{1,2})\s+(?:của\s+)?(?:đầu\s+)?qu[ýí]\s+(?:sau|tiếp theo|kế tiếp|liền kề|kế)"
-    );
-    private static readonly Regex MonthOfQuarter = Pattern(
-        @"(?<lead>[^\p{L}\p{N}](?:"
-            + Cue
-            + @"|đầu|cuối|giữa|tuần)\s+)(?:(?:đầu|cuối|giữa|tuần|các)\s+)*tháng\s+(?<which>đầu|cuối|thứ nhất|thứ ba|thứ 3|sau|đầu tiên)\s*(?:cùng\s+)?(?:của\s+)?(?:mỗi\s+|hằng\s+|hàng\s+|từng\s+)?qu[ýí]"
-    );
     private static readonly Regex Item = Pattern(@"(?<m>[0-9]{1,2})(?:\s*/\s*(?<y>[0-9]{4}))?");
-
-    // The beginning of a period, a feast, the day up to which figures are counted.
-    private static readonly Regex Occasion = Pattern(
-        @"(từ|tính đến|tính đến hết|số liệu đến|số liệu đến hết|thời điểm|nhân|nhân dịp|dịp|kỷ niệm|chào mừng|mừng|lập thành tích|hưởng ứng|mốc|kỳ họp|cuộc họp|hội nghị|họp giao ban)$"
-    );
 
     /// <summary>Not fixed to months of the year but to a day of each quarter.</summary>
     public bool IsOfQuarter => QuarterMonth > 0;
@@ -78,11 +65,23 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
     public static List<DueDate> Find(string lower)
     {
         var found = new List<DueDate>();
-        if (lower.Contains("quý", StringComparison.Ordinal) || lower.Contains("quí", StringComparison.Ordinal))
+        foreach (Match m in OfQuarter.Matches(lower))
         {
-            foreach (var m in OfQuarter.Matches(lower).Concat(QuarterNext.Matches(lower)).Concat(MonthOfQuarter.Matches(lower)))
+            if (lower.Contains("quý", StringComparison.Ordinal) || lower.Contains("quí", StringComparison.Ordinal))
             {
-                AddOfQuarter(found, m);
+                var next = m.Groups["which"].Value is "đầu" or "thứ nhất" or "sau" or "đầu tiên";
+                found.Add(
+                    new DueDate(
+                        m.Index,
+                        m.Index + m.Length,
+                        0,
+                        WrittenDate.Number(m.Groups["d"]),
+                        null,
+                        BoundOf(m.Groups["lead"].Value),
+                        null,
+                        next ? 4 : 3
+                    )
+                );
             }
         }
 
@@ -107,23 +106,6 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
         AddDated(found, lower);
         AddMonthly(found, lower);
         return [.. found.OrderBy(d => d.Start)];
-    }
-
-    private static void AddOfQuarter(List<DueDate> found, Match m)
-    {
-        if (found.Exists(f => f.Start < m.Index + m.Length && m.Index < f.End))
-        {
-            return;
-        }
-
-        var which = m.Groups["which"].Value;
-        var next = which is "" or "đầu" or "thứ nhất" or "sau" or "đầu tiên";
-        var day = WrittenDate.Number(m.Groups["d"]);
-        var bound =
-            day is null && !m.Groups["lead"].Value.Contains("trước", StringComparison.Ordinal)
-                ? Bound.WithinMonth
-                : BoundOf(m.Groups["lead"].Value);
-        found.Add(new DueDate(m.Index, m.Index + m.Length, 0, day, null, bound, null, next ? 4 : 3));
     }
 
     private static void AddDated(List<DueDate> found, string lower)
@@ -202,9 +184,9 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
 
     private static bool IsListMark(string lead)
     {
-        if (lead.Contains(':', StringComparison.Ordinal) || lead.Contains('\t', StringComparison.Ordinal))
+        if (lead.Contains(':', StringComparison.Ordinal))
         {
-            return false; // "Báo cáo năm: 25/5": the colon, or the cell, ties the date to what stands before it
+            return false; // "Báo cáo năm: 25/5": the colon ties the date to what stands before it
         }
 
         var words = lead.Trim(' ', ',', ';', ':', '(', '\t');
@@ -219,7 +201,9 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
         var tail = before.Length > 60 ? before[^60..] : before;
         var after = lower[(date.Index + date.Length)..].TrimStart();
         return References.EndsWithCitation(before.ToUpperInvariant())
-            || Occasion.IsMatch(tail)
+            || tail.EndsWith("từ", StringComparison.Ordinal)
+            || tail.EndsWith("tính đến", StringComparison.Ordinal)
+            || tail.EndsWith("tính đến hết", StringComparison.Ordinal)
             || (tail.EndsWith("đến", StringComparison.Ordinal) || tail.EndsWith("đến hết", StringComparison.Ordinal))
                 && tail.Contains("từ ", StringComparison.Ordinal)
             || after.StartsWith('-') && after.Length > 1 && (char.IsAsciiDigit(after[1]) || after[1] == ' ')

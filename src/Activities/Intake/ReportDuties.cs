@@ -19,68 +19,42 @@ internal static class ReportDuties
 
     // "báo cáo viên" is a speaker; "để tổng hợp, báo cáo Sở" is what the receiver does with what is sent.
     private static readonly Regex NotOwnReport = Pattern(
-        @"báo cáo viên|(để|nhằm|sẽ)\s+((phòng|sở|ban|ubnd|bộ)[^,;]{0,40}\s)?(tổng hợp\s*,?\s*(và\s+)?)?báo cáo|(giúp|tham mưu|thay mặt)[^,;.]{0,60}báo cáo|báo cáo (đột xuất|ngay)"
+        @"báo cáo viên|(để|nhằm|sẽ)\s+((phòng|sở|ban|ubnd)[^,;]{0,40}\s)?(tổng hợp\s*,?\s*(và\s+)?)?báo cáo|tổng hợp\s*,?\s*(và\s+)?báo cáo\s+(với\s+|lên\s+)?(về\s+)?(bộ|sở|ubnd|ủy ban|thành phố|tỉnh|cấp trên)|báo cáo đột xuất|báo cáo ngay"
     );
     private static readonly Regex Else = Pattern(
-        @"(gửi|nộp|xây dựng|hoàn thành|ban hành|đăng tải|công bố|trình|phê duyệt|hoàn thiện|lập)\s+(bản\s+|file\s+|các\s+|nội dung\s+)?(kế hoạch|chương trình|phương án|danh (sách|mục)|đăng ký|bài|tác phẩm|sản phẩm|hồ sơ|minh chứng|đường link|link|bản cam kết|video|tin|ảnh|quyết định|quy (chế|trình|tắc)|tờ trình|dự (thảo|toán)|đề xuất|ý kiến|góp ý|phiếu|tài liệu|biên bản|giấy)|^[-+\s]*(bản\s+)?kế hoạch\s*([:(]|$)|danh sách|đăng ký|cam kết|bài dự thi|sản phẩm dự thi|bài thi|hồ sơ|kiện toàn|đề cương|phiếu đăng ký|cung cấp thông tin"
+        @"(gửi|nộp|xây dựng|hoàn thành|ban hành|đăng tải|công bố|trình|phê duyệt|hoàn thiện|lập)\s+(bản\s+|file\s+|các\s+|nội dung\s+)?(kế hoạch|danh sách|đăng ký|bài|sản phẩm|hồ sơ|đường link|link|bản cam kết|video|tin)|^[-+\s]*(bản\s+)?kế hoạch\s*([:(]|$)|danh sách|đăng ký|cam kết|bài dự thi|sản phẩm dự thi|bài thi|hồ sơ|kiện toàn|đề cương"
     );
+    private static readonly Regex Subject = Pattern(
+        @"(^|[,;:.]\s*|giao\s+)[-+\s]*(?<body>(phòng|sở|bộ phận|chuyên viên|văn phòng|ban vì sự tiến bộ|tổ)\s[^,;.:]{0,70}?)(tổng hợp|có trách nhiệm|chủ trì|tham mưu|báo cáo)"
+    );
+
+    private static readonly Regex Below = Pattern(Levels.DivisionName + "|" + Levels.DepartmentName);
+
     private static readonly Regex Six = Pattern(
-        @"(0?6|sáu)\s*tháng|học k[ỳìỷi]|\bhk\s?(1|2|i{1,2})\b|nửa năm|bán niên|sơ kết\s*([(:,]|và\s|trước\s|chậm\s)"
+        @"(0?6|sáu)\s+tháng|học k[ỳìỷi]|\bhk\s?(1|2|i{1,2})\b|nửa năm|bán niên|sơ kết\s*([(:,]|và\s|trước\s|chậm\s)"
     );
-    private static readonly Regex Quarter = Pattern(@"\bqu[ýí]\b");
+    private static readonly Regex Quarter = Pattern(@"\bquý\b|\bquí\b");
     private static readonly Regex Year = Pattern(
-        @"báo cáo (tổng kết |tổng hợp |kết quả |định kỳ |thống kê |số liệu )*(01 |một |1 |cả |cuối |trong )?năm|năm học|cả năm|cuối năm|(01|một|1) năm|tổng kết năm|tổng kết\s*([(:]|trước\s|chậm\s)|(^|[,;:(+-]|và|;)\s*((báo cáo|kết quả)\s+)?năm\s*([:,(]|trước|chậm|vào|là|$)|định kỳ[^,;.]{0,20}\snăm|(kết quả|báo cáo)[^,;.#]{0,90}\snăm 20[0-9]{2}|hết năm|12 tháng"
+        @"báo cáo (tổng kết |tổng hợp |kết quả |định kỳ |thống kê |số liệu )*(01 |một |1 |cả |cuối |trong )?năm|năm học|cả năm|cuối năm|(01|một|1) năm|tổng kết năm|tổng kết\s*([(:]|trước\s|chậm\s)|(^|[,;:(+-]|và|;)\s*(báo cáo\s+)?năm\s*([:,(]|trước|chậm|vào|là|$)|định kỳ[^,;.]{0,20}\snăm|(kết quả|báo cáo)[^,;.]{0,90}\snăm 20[0-9]{2}"
     );
     private static readonly Regex NotYear = Pattern(
-        @"ngày [0-9]{1,2} tháng [0-9]{1,2} năm 20[0-9]{2}|(đầu|cuối) năm 20[0-9]{2}|(6|sáu) tháng (đầu|cuối) (của )?năm(\shọc)?|(học k[ỳìỷi]|hk)\s?(i{1,2}|1|2)\s*[,(]?\s*(của )?năm học|tháng hành động|kế hoạch hành động|(hằng|hàng|mỗi) năm"
+        @"(đầu|cuối) năm 20[0-9]{2}|(6|sáu) tháng (đầu|cuối) (của )?năm(\shọc)?|tháng hành động|kế hoạch hành động|(hằng|hàng|mỗi) năm"
     );
     private static readonly Regex TiedEnd = Pattern(@"[,;.]|\svà\s");
 
-    private static readonly Regex EveryYear = Pattern(@"(hằng|hàng|mỗi|từng)\s+năm|thường niên");
+    // "6 tháng (trước ngày 10/6), hằng năm (trước ngày 10/12)": here it names the period of the second date.
+    private static readonly Regex EveryYear = Pattern(@"(hằng|hàng|mỗi)\s+năm\s*[(:,]?\s*$");
     private static readonly Regex Yearly = Pattern(@"(hằng|hàng|mỗi)\s+năm|định kỳ|thường niên");
 
-    /// <summary>What stands round one date of a sentence.</summary>
-    /// <param name="Before">Since the date before it, or since the last semicolon.</param>
-    /// <param name="Earlier">What a semicolon parts from it.</param>
-    /// <param name="After">Up to the next date.</param>
-    /// <param name="Ahead">Up to the next semicolon, over other dates.</param>
-    /// <param name="OpensClause">A semicolon stands between the date before and this one.</param>
-    /// <param name="IsAlone">No date follows that merely goes on from this one.</param>
-    private sealed record Part(string Before, string Earlier, string After, string Ahead, bool OpensClause, bool IsAlone)
-    {
-        public string Whole => Before + " " + After;
-
-        public static Part Of(string lower, List<DueDate> dates, int i)
-        {
-            var from = i == 0 ? 0 : dates[i - 1].End;
-            from += i == 0 ? 0 : TiedLength(lower[from..dates[i].Start]);
-            var cut = Math.Max(from, lower.LastIndexOf(';', Math.Max(0, dates[i].Start - 1), Math.Max(0, dates[i].Start - from)) + 1);
-            var to = i + 1 < dates.Count ? dates[i + 1].Start : lower.Length;
-            var end = lower.IndexOf(';', dates[i].End);
-            end = end < 0 ? lower.Length : end;
-            var after = lower[dates[i].End..Math.Min(to, end)];
-            var next = i + 1 < dates.Count && to <= end ? lower[dates[i].End..to] : null;
-            return new Part(
-                lower[cut..dates[i].Start],
-                lower[from..cut],
-                after,
-                lower[dates[i].End..end],
-                cut > from,
-                next is null || Report.IsMatch(next) || Else.IsMatch(next)
-            );
-        }
-    }
-
     /// <summary>Duties in document order; the same duty stated again is entered once.</summary>
-    public static IReadOnlyList<ReportDuty> Read(IReadOnlyList<Assigned> tasks, Superiors superiors)
+    public static IReadOnlyList<ReportDuty> Read(Layout layout, IReadOnlyList<Assigned> tasks, Rank rank)
     {
         var duties = new List<ReportDuty>();
         var lead = "";
         var leadSection = "";
-        foreach (var at in tasks)
+        foreach (var (p, actor, _, _) in tasks)
         {
-            var p = at.Paragraph;
-            if (at.Actor == Actor.Issuer)
+            if (actor == Actor.Issuer)
             {
                 lead = "";
                 continue;
@@ -90,7 +64,7 @@ internal static class ReportDuties
             var context = p.Text.Length < 200 && leadSection == p.Section ? lead : "";
             foreach (var s in Paragraphs.Sentences(p))
             {
-                duties.AddRange(ReadSentence(s, context, at, superiors));
+                duties.AddRange(ReadSentence(s, context, p, rank));
             }
 
             if (p.Kind is not (Marker.Bullet or Marker.Letter) || p.Text.TrimEnd().EndsWith(':'))
@@ -104,11 +78,16 @@ internal static class ReportDuties
         return [.. duties.DistinctBy(d => d.Deadline)];
     }
 
-    private static List<ReportDuty> ReadSentence(Sentence s, string context, Assigned at, Superiors superiors)
+    private static List<ReportDuty> ReadSentence(Sentence s, string context, Paragraph p, Rank rank)
     {
         var lower = s.Text.ToLowerInvariant();
         var dates = DueDate.Find(lower);
         if (dates.Count == 0 || (!Report.IsMatch(lower) && !Report.IsMatch(context)))
+        {
+            return [];
+        }
+
+        if (IsIssuersOwn(NotOwnReportAtEnd(lower, dates[0].Start), rank))
         {
             return [];
         }
@@ -119,15 +98,19 @@ internal static class ReportDuties
         var pending = new Queue<Cadence>();
         for (var i = 0; i < dates.Count; i++)
         {
-            var part = Part.Of(lower, dates, i);
-            due = superiors.IsOwn(part.Whole, at) ? false : IsReport(part.Before) ?? Otherwise(part, i, due);
+            var from = i == 0 ? 0 : dates[i - 1].End;
+            from += i == 0 ? 0 : TiedLength(lower[from..dates[i].Start]);
+            var before = lower[from..dates[i].Start];
+            var to = i + 1 < dates.Count ? dates[i + 1].Start : lower.Length;
+            var after = lower[dates[i].End..to];
+            due = IsReport(before) ?? (i == 0 && due is null ? IsReport(lower[dates[i].End..]) : due);
             if (due != true)
             {
                 continue;
             }
 
-            var named = Periods(i == 0 ? context + " " + part.Before : part.Before);
-            if (named.Count == 0 && part.IsAlone && IsYearly(part, i))
+            var named = Periods(i == 0 ? context + " " + before : before);
+            if (named.Count == 0 && i > 0 && EveryYear.IsMatch(before))
             {
                 named = [Cadence.Annual];
             }
@@ -141,20 +124,13 @@ internal static class ReportDuties
             Cadence? cadence =
                 pending.Count > 0 ? pending.Dequeue()
                 : named.Count > 0 ? named[^1]
-                : PeriodAfter(part.After) ?? last;
+                : PeriodAfter(after) ?? last;
             last = cadence ?? last;
             found.Add((dates[i], cadence));
         }
 
-        return Complete(found, lower, s, at.Paragraph);
+        return Complete(found, lower, s, p);
     }
-
-    // What is due may stand behind the date ("trước ngày 05/12 gửi báo cáo"), or before the semicolon ahead of it.
-    private static bool? Otherwise(Part part, int i, bool? due) =>
-        i > 0 && due is not null && !part.OpensClause ? due : IsReport(part.Ahead) ?? IsReport(part.Earlier) ?? due;
-
-    // "báo cáo hằng năm … vào tháng 11" names the period of that one date; two dates "hằng năm" are half-yearly.
-    private static bool IsYearly(Part part, int i) => EveryYear.IsMatch(part.Before) || (i == 0 && EveryYear.IsMatch(part.After));
 
     private static List<ReportDuty> Complete(List<(DueDate Date, Cadence? Named)> found, string lower, Sentence s, Paragraph p)
     {
@@ -220,6 +196,18 @@ internal static class ReportDuties
         && text[report..other].IndexOfAny([';', ',', ':']) < 0
         && !text[report..other].Contains(" và ", StringComparison.Ordinal)
         && !text[other..].StartsWith("gửi", StringComparison.Ordinal);
+
+    // An office as subject is the issuer's; a Phòng or Sở below the issuer is an addressee.
+    private static bool IsIssuersOwn(string text, Rank rank)
+    {
+        var m = Subject.Match(text);
+        return m.Success
+            && rank != Rank.School
+            && !(rank is Rank.Department or Rank.Province or Rank.District or Rank.Ministry && Below.IsMatch(m.Groups["body"].Value));
+    }
+
+    private static string NotOwnReportAtEnd(string lower, int dateStart) =>
+        dateStart < 400 ? lower[..Math.Max(dateStart, Math.Min(lower.Length, dateStart + 80))] : lower[..dateStart];
 
     // Only what is tied to the date: "(báo cáo 6 tháng)", "đối với báo cáo năm".
     private static Cadence? PeriodAfter(string after)
