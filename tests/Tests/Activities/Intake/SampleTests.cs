@@ -30,6 +30,25 @@ public sealed class SampleTests
         }
     }
 
+    private static IEnumerable<string> CorpusNames() =>
+        new[] { "corpus", "heldout" }.SelectMany(folder =>
+            Directory
+                .GetFiles(Path.Combine(SampleFolder, folder), "*.txt")
+                .Select(file => Path.Combine(folder, Path.GetFileNameWithoutExtension(file)))
+                .Order(StringComparer.Ordinal)
+        );
+
+    /// <summary>Documents whose labels were written without knowing the reader: nothing is taken for what it is not.</summary>
+    [TestCaseSource(nameof(CorpusNames))]
+    public void Read_DocumentOfTheCorpus_IsOfItsKind(string name)
+    {
+        JsonNode label = JsonNode.Parse(File.ReadAllText(Path.Combine(SampleFolder, name + ".json")))!;
+
+        JsonNode read = JsonNode.Parse(FindingsJson.Write(DocumentReader.Read(SampleText(name))))!;
+
+        Assert.That(read["kind"]!.GetValue<string>(), Is.EqualTo(label["kind"]!.GetValue<string>()));
+    }
+
     [TestCaseSource(nameof(SampleNames))]
     public void Read_Sample_PlacesEverySpanInsideTheText(string name)
     {
