@@ -49,7 +49,7 @@ internal sealed class TrialFlowTests
             );
             Assert.That(
                 result.Events.First(e => e.Kind == SimulationKinds.Stuck).Why,
-                Does.Contain("phó thủ trưởng").And.Contain("request-approval")
+                Does.Contain("phó thủ trưởng").And.Contain("“Hiệu trưởng duyệt”")
             );
             Assert.That(result.End.Where(unit => unit.IsStuck).Select(unit => unit.Level), Is.EquivalentTo(new[] { "MN", "TH", "THPT" }));
         }
@@ -138,7 +138,7 @@ internal sealed class TrialFlowTests
         );
 
         Assert.That(result.Summary.Incidents, Is.GreaterThan(0));
-        Assert.That(result.Events.Where(e => e.Kind == SimulationKinds.Stuck).Select(e => e.What), Has.Some.Contains("(cho)"));
+        Assert.That(result.Events.Where(e => e.Kind == SimulationKinds.Stuck).Select(e => e.What), Has.Some.Contains("“Chờ”"));
     }
 
     [Test]
