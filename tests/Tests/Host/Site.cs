@@ -52,6 +52,8 @@ internal sealed class Site : IAsyncDisposable
         await app.Services.GetRequiredService<Organizations>().SetUpAsync(Demonstration.Units, _ => Password);
         await app.StartAsync();
         IPlaywright driver = await Playwright.CreateAsync();
+        // Long, for a machine that is busy with other things as well.
+        Assertions.SetDefaultExpectTimeout(60_000);
         IBrowser chromium = await driver.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
