@@ -16,6 +16,7 @@ using GenderEquality.Host.Security;
 using GenderEquality.Host.Simulating;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
+using GenderEquality.Host.Writing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -113,6 +114,7 @@ public static class ProductHost
         services.AddSingleton<Directives>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Organizations>();
+        services.AddSingleton<Documents>();
         services.AddSingleton<Demonstration>();
         services.AddSingleton<Verification>();
         services.AddSingleton<Repetition>();

@@ -71,6 +71,9 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
     public PlanStage Stage { get; init; } = PlanStage.Assigned;
     public IReadOnlyList<PlanItem> Items { get; init; } = [];
 
+    /// <summary>What the plan holds besides its answers.</summary>
+    public PlanParts Parts { get; init; } = PlanParts.Empty;
+
     /// <summary>The document that is the plan, for a unit that writes one; null for a plan made of items.</summary>
     public DirectiveId? PlanDocument { get; init; }
     public PersonId? SubmittedBy { get; init; }
@@ -104,6 +107,7 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
             },
             ({ } known, DirectiveAcknowledged a) => known.Met(ObligationKind.Acknowledge, a.At) with { Stage = PlanStage.Acknowledged },
             ({ } known, PlanDrafted drafted) => known with { Stage = Drafting(known.Stage), Items = drafted.Items },
+            ({ } known, PlanPartsDrafted drafted) => known with { Stage = Drafting(known.Stage), Parts = drafted.Parts },
             ({ } known, PlanDocumentAttached attached) => known with { Stage = Drafting(known.Stage), PlanDocument = attached.Document },
             ({ } known, PlanSubmitted submitted) => known with
             {

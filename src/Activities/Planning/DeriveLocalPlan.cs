@@ -9,12 +9,15 @@ using GenderEquality.Engine.Activities;
 namespace GenderEquality.Activities.Planning;
 
 /// <summary>Keeps what has been typed so far; nothing has to be complete.</summary>
-public sealed record SavePlanDraft(PersonId By, IReadOnlyList<PlanItem> Items) : Command(By);
+/// <param name="Parts">Null to leave what the plan holds besides its answers as it is.</param>
+public sealed record SavePlanDraft(PersonId By, IReadOnlyList<PlanItem> Items, PlanParts? Parts = null) : Command(By);
 
 /// <summary>Hands the plan to the head for approval.</summary>
 /// <param name="Items">The answers; empty when a document is the plan.</param>
 /// <param name="Content">What the directive asks, as the runner read it from the directive's stream.</param>
-public sealed record SubmitPlan(PersonId By, IReadOnlyList<PlanItem> Items, DirectiveContent Content) : Command(By);
+/// <param name="Parts">Null to leave what the plan holds besides its answers as it is.</param>
+public sealed record SubmitPlan(PersonId By, IReadOnlyList<PlanItem> Items, DirectiveContent Content, PlanParts? Parts = null)
+    : Command(By);
 
 /// <summary>Makes a confirmed document of the unit's own its plan.</summary>
 public sealed record AttachPlanDocument(PersonId By, DirectiveId Document) : Command(By);
@@ -33,14 +36,20 @@ public sealed class PlanItemValidator : AbstractValidator<PlanItem>
 
 public sealed class SavePlanDraftValidator : AbstractValidator<SavePlanDraft>
 {
-    public SavePlanDraftValidator() =>
+    public SavePlanDraftValidator()
+    {
         RuleForEach(command => command.Items).OverrideIndexer((_, _, item, _) => $"[{item.Clause}]").SetValidator(new PlanItemValidator());
+        RuleFor(command => command.Parts!).SetValidator(new PlanPartsValidator()).When(command => command.Parts is not null);
+    }
 }
 
 public sealed class SubmitPlanValidator : AbstractValidator<SubmitPlan>
 {
-    public SubmitPlanValidator() =>
+    public SubmitPlanValidator()
+    {
         RuleForEach(command => command.Items).OverrideIndexer((_, _, item, _) => $"[{item.Clause}]").SetValidator(new PlanItemValidator());
+        RuleFor(command => command.Parts!).SetValidator(new PlanPartsValidator()).When(command => command.Parts is not null);
+    }
 }
 
 public sealed class AttachPlanDocumentValidator : AbstractValidator<AttachPlanDocument>
@@ -80,6 +89,7 @@ public sealed class DeriveLocalPlan : ActivityType
         {
             case SavePlanDraft draft:
                 step.Raise(new PlanDrafted(draft.Items, draft.By, step.Now));
+                KeepParts(step, draft.Parts, draft.By);
                 return StepResult.Stay;
 
             case AttachPlanDocument attach:
@@ -94,6 +104,7 @@ public sealed class DeriveLocalPlan : ActivityType
                     if (faults.Length > 0)
                         throw new RefusedException(faults);
                     step.Raise(new PlanDrafted(submit.Items, submit.By, step.Now));
+                    KeepParts(step, submit.Parts, submit.By);
                 }
                 step.Raise(new PlanSubmitted(submit.By, step.Now));
                 return StepResult.Complete();
@@ -101,5 +112,11 @@ public sealed class DeriveLocalPlan : ActivityType
             default:
                 throw UnitTask.WrongCommand(this, input);
         }
+    }
+
+    private static void KeepParts(StepContext step, PlanParts? parts, PersonId by)
+    {
+        if (parts is not null)
+            step.Raise(new PlanPartsDrafted(parts, by, step.Now));
     }
 }

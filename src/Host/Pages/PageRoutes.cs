@@ -108,6 +108,8 @@ public static class PageRoutes
         pages.MapDirectives();
         pages.MapTasks();
         pages.MapWorks();
+        pages.MapDocuments();
+        pages.MapRegister();
         pages.MapProgress();
         pages.MapRollUp();
         pages.MapHistory();

@@ -6,10 +6,12 @@ using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
 using GenderEquality.Activities.Reporting;
+using GenderEquality.Activities.Writing;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
+using GenderEquality.Host.Writing;
 using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Pages;
@@ -48,6 +50,12 @@ public sealed record TaskModel(
 
     /// <summary>The document that is the plan, once one is attached.</summary>
     public DirectiveContent? PlanDocument { get; init; }
+
+    /// <summary>What the plan of a school is written from; null for every other task.</summary>
+    public PlanFacts? Facts { get; init; }
+
+    /// <summary>What that plan is held against; null likewise.</summary>
+    public LintContext? Lint { get; init; }
 
     /// <summary>The opinion that the task is about; null for every other task.</summary>
     public Opinion? Opinion { get; init; }
@@ -98,7 +106,13 @@ public sealed record RollUpModel(
 }
 
 /// <summary>Loads a task for the unit in whose inbox it stands; for every other unit it does not exist.</summary>
-public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts texts, IDbContextFactory<ProductDb> databases)
+public sealed class TaskLoader(
+    Visitor visitor,
+    EventStore store,
+    PersonalTexts texts,
+    Documents documents,
+    IDbContextFactory<ProductDb> databases
+)
 {
     public async Task<int?> FirstAsync(StreamId work, Viewer viewer)
     {
@@ -174,6 +188,14 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
                 NilReason = await texts.OpenAsync(report.NilRemark),
             };
         }
+        if (
+            plan is { PlanDocument: null }
+            && plan.Level.IsSchool()
+            && task.Task is Activities.Tasks.DerivePlan or Activities.Tasks.ApprovePlan or Activities.Tasks.Opinion
+        )
+        {
+            model = model with { Facts = await documents.PlanFactsAsync(db, plan), Lint = await documents.LintContextAsync(db, plan) };
+        }
         model = model with { ExtensionReason = await texts.OpenAsync(model.Owed?.ExtensionRemark) };
         return task.Task == Activities.Tasks.RollUp ? model with { RollUp = await RollUpAsync(report!) } : model;
     }
@@ -233,6 +255,8 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             fields[path + ".value"] = item.Value?.ToString(Forms.Vietnamese);
             fields[path + ".reason"] = item.Reason;
         }
+        if (task.Plan is { } plan)
+            PlanForm.Write(fields, plan.Parts, task.Facts);
         if (task.Report is { } report)
         {
             foreach (ReportValue value in report.Content.Values)

@@ -12,6 +12,7 @@ using GenderEquality.Engine;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Work;
+using GenderEquality.Host.Writing;
 
 namespace GenderEquality.Host.Pages;
 
@@ -50,6 +51,7 @@ public static class TaskRoutes
         TaskLoader loader,
         Works works,
         Obligations obligations,
+        Documents documents,
         People people
     )
     {
@@ -80,7 +82,20 @@ public static class TaskRoutes
             Command command = await ReadAsync(task, values, form[ActionField].ToString(), loader);
             if (values.Refusals.Count > 0)
                 throw new RefusedException(values.Refusals);
-            await works.PerformAsync(stream, execution, form.Version(), form.Stamp(), command, request.HttpContext.RequestAborted);
+            await works.PerformAsync(
+                stream,
+                execution,
+                form.Version(),
+                form.Stamp(),
+                command,
+                // A plan that its own unit approves is signed there: it gets its number in the same transaction.
+                command is Approve approve
+                && task.Plan is { } plan
+                && plan.Unit == viewer.Unit.Unit
+                    ? (before, now) => documents.SignedPlanAsync(before, approve, now, request.HttpContext.RequestAborted)
+                    : null,
+                request.HttpContext.RequestAborted
+            );
             // A draft that was saved stays open; everything else is done.
             return Results.LocalRedirect(
                 command is SavePlanDraft or SaveReportDraft ? $"/work/{work}/{execution}?saved=1" : "/inbox?done=1"
@@ -153,9 +168,9 @@ public static class TaskRoutes
             case (Activities.Tasks.Acknowledge, _):
                 return Checked(new AcknowledgeDirectiveValidator(), new AcknowledgeDirective(by));
             case (Activities.Tasks.DerivePlan, "save"):
-                return Checked(new SavePlanDraftValidator(), new SavePlanDraft(by, Items(task, values)));
+                return Checked(new SavePlanDraftValidator(), new SavePlanDraft(by, Items(task, values), Parts(task, values)));
             case (Activities.Tasks.DerivePlan, _):
-                return Checked(new SubmitPlanValidator(), new SubmitPlan(by, Items(task, values), task.Content));
+                return Checked(new SubmitPlanValidator(), new SubmitPlan(by, Items(task, values), task.Content, Parts(task, values)));
             case (Activities.Tasks.ApprovePlan or Activities.Tasks.AcceptReport, "return"):
                 return Checked(new ReturnValidator(), new Return(by, new PersonalText(values.Text("remark"))));
             case (Activities.Tasks.ApprovePlan or Activities.Tasks.AcceptReport, _):
@@ -206,6 +221,10 @@ public static class TaskRoutes
         }
         return items;
     }
+
+    /// <summary>Null where the form has none: an office's plan is a document.</summary>
+    private static PlanParts? Parts(TaskModel task, FormValues values) =>
+        task.Facts is { } facts ? PlanForm.Read(values, facts, [.. PlanCoverage.ClausesFor(task.Content, task.Level)]) : null;
 
     private static ReportForm Report(TaskModel task, FormValues values)
     {

@@ -84,7 +84,7 @@ internal sealed class ScriptedPeople(
         {
             if (await CommandAsync(task, rule, by, now, cancel) is not { } command || GoesRound(task, now))
                 return false;
-            await world.Get<Works>().PerformAsync(task.Work, task.Execution, null, null, command, cancel);
+            await world.Get<Works>().PerformAsync(task.Work, task.Execution, null, null, command, cancel: cancel);
             if (command is Return || IsSecond(command, task))
                 returned[(task.Work, task.Activity)] = returned.GetValueOrDefault((task.Work, task.Activity)) + 1;
             if (task.Task == Activities.Tasks.AcceptReport && command is Approve)

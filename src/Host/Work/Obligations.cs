@@ -96,7 +96,7 @@ public sealed class Obligations(Works works, WorkflowRuntime runtime, IDbContext
     }
 
     /// <summary>The letters that tell a unit of a decision, in the transaction that stores the decision.</summary>
-    private async Task<Func<LoadedStream, DateTimeOffset, IEnumerable<StreamChange>>> NoticesAsync(
+    private async Task<Func<LoadedStream, DateTimeOffset, Task<Alongside>>> NoticesAsync(
         StreamId work,
         ObligationKind kind,
         CancellationToken cancel
@@ -114,9 +114,10 @@ public sealed class Obligations(Works works, WorkflowRuntime runtime, IDbContext
                 _ => default,
             };
             var item = new LetterItem(LetterReason.ExtensionDecided, kind, directive, period, work, null);
-            return LetterDecisions
+            IEnumerable<StreamChange> letters = LetterDecisions
                 .ExtensionDecided(item, owner, stream.Version + 1, people[owner], Instants.Storable(now))
                 .Select(one => Letters.New(one.Letter, one.Written));
+            return Task.FromResult(new Alongside([.. letters], []));
         };
     }
 

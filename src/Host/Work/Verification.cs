@@ -6,6 +6,7 @@ using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Writing;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,7 @@ public sealed partial class Verification(IDbContextFactory<ProductDb> databases,
         ReminderPolicyStream.Kind,
         CalendarStream.Kind,
         FlowUseStream.Kind,
+        RegisterStream.Kind,
     }.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancel = default)

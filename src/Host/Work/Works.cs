@@ -24,6 +24,12 @@ public sealed class StaleFormException(IReadOnlyList<ChangeSince> changes) : Exc
     public IReadOnlyList<ChangeSince> Changes { get; } = changes;
 }
 
+/// <summary>What is stored in one transaction with a decision: other streams' events, and the texts or files that they name.</summary>
+public sealed record Alongside(IReadOnlyList<StreamChange> Changes, IReadOnlyList<StoredBlob> Blobs)
+{
+    public static readonly Alongside Nothing = new([], []);
+}
+
 /// <summary>
 /// Carries running instances on: load, decide, store. What a person asks is decided by the activity's own <c>Resume</c>; what it raises and
 /// what the flow does next are one commit. An instance whose end another one waits for wakes it.
@@ -38,14 +44,18 @@ public sealed class Works(
     TimeProvider clock
 )
 {
-    /// <summary>A conflict means that somebody else moved on; a handful of rounds settles any crowd that one work can have.</summary>
-    private const int Attempts = 8;
+    /// <summary>
+    /// A conflict means that somebody else moved on. A work has few people, but a unit's register is written by all of its works: everybody of
+    /// a unit may sign at the same moment.
+    /// </summary>
+    private const int Attempts = 40;
 
     private static readonly Actor Children = Actor.System("children");
 
     /// <summary>Performs a person's command on a waiting task.</summary>
     /// <param name="execution">The waiting step.</param>
     /// <param name="formVersion">Version of the stream that the form was made from; null when no form was.</param>
+    /// <param name="also">See <see cref="DecideAsync"/>.</param>
     /// <exception cref="RefusedException">The command breaks rules; nothing is stored.</exception>
     /// <exception cref="StaleFormException">Another person changed the work since the form was made; nothing is stored.</exception>
     public Task PerformAsync(
@@ -54,6 +64,7 @@ public sealed class Works(
         int? formVersion,
         CommandStamp? stamp,
         Command command,
+        Func<LoadedStream, DateTimeOffset, Task<Alongside>>? also = null,
         CancellationToken cancel = default
     ) =>
         DecideAsync(
@@ -62,12 +73,13 @@ public sealed class Works(
             stamp,
             command,
             (definition, state, given, now) => runtime.Resume(definition, work.Value, state, execution, given, now),
-            cancel: cancel
+            also,
+            cancel
         );
 
     /// <summary>Performs a person's command on a work, whatever its flow waits for.</summary>
     /// <param name="decide">Pure; is given the command with its texts sealed.</param>
-    /// <param name="also">What other streams take in the same transaction; pure. Null for nothing.</param>
+    /// <param name="also">What other streams take in the same transaction; asked again after each conflict. Null for nothing.</param>
     /// <exception cref="RefusedException">The decision refuses; nothing is stored.</exception>
     /// <exception cref="StaleFormException">Another person changed the work since the form was made; nothing is stored.</exception>
     public async Task DecideAsync<TCommand>(
@@ -76,7 +88,7 @@ public sealed class Works(
         CommandStamp? stamp,
         TCommand command,
         Func<WorkflowDefinition, WorkflowState, TCommand, DateTimeOffset, Decision> decide,
-        Func<LoadedStream, DateTimeOffset, IEnumerable<StreamChange>>? also = null,
+        Func<LoadedStream, DateTimeOffset, Task<Alongside>>? also = null,
         CancellationToken cancel = default
     )
         where TCommand : Command
@@ -92,12 +104,13 @@ public sealed class Works(
             WorkflowDefinition definition = await definitions.GetAsync(state.DefinitionId, state.DefinitionVersion, cancel);
             DateTimeOffset now = clock.GetUtcNow();
             Decision decision = decide(definition, state, (TCommand)withHashes, now);
+            Alongside beside = also is null ? Alongside.Nothing : await also(stream, now);
             try
             {
                 await store.AppendAsync(
-                    new Pass(Actor.Person(command.By.Value), now, stamp, [.. stream.Append(decision), .. also?.Invoke(stream, now) ?? []])
+                    new Pass(Actor.Person(command.By.Value), now, stamp, [.. stream.Append(decision), .. beside.Changes])
                     {
-                        Blobs = blobs,
+                        Blobs = [.. blobs, .. beside.Blobs],
                     },
                     cancel
                 );

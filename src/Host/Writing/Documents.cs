@@ -1,0 +1,463 @@
+using System.Security.Cryptography;
+using GenderEquality.Activities;
+using GenderEquality.Activities.Approval;
+using GenderEquality.Activities.Cascade;
+using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Intake;
+using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Reporting;
+using GenderEquality.Activities.Writing;
+using GenderEquality.Engine;
+using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
+using GenderEquality.Host.Security;
+using GenderEquality.Host.Storage;
+using GenderEquality.Host.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace GenderEquality.Host.Writing;
+
+/// <summary>What the product writes.</summary>
+public enum Paper
+{
+    /// <summary>Kế hoạch of a unit; it is numbered when it is approved.</summary>
+    Plan,
+
+    /// <summary>Báo cáo of a period.</summary>
+    Report,
+
+    /// <summary>Công văn that carries the plan up.</summary>
+    Letter,
+
+    /// <summary>Công văn that calls on the units that are late.</summary>
+    Reminder,
+}
+
+/// <summary>A document as it stands.</summary>
+/// <param name="Unit">Whose it is.</param>
+/// <param name="Issued">Its number and the file kept under it; null while it is a draft.</param>
+/// <param name="MayBeIssued">Whether it is far enough to get a number by itself; a plan gets its own when it is approved.</param>
+public sealed record WrittenPaper(OfficialDocument Document, UnitId Unit, IssuedNumber? Issued, bool MayBeIssued);
+
+/// <summary>
+/// Writes the documents of a work out of its history, and numbers them. What was issued is kept as it was: its file is a blob that the register
+/// names by its hash.
+/// </summary>
+public sealed class Documents(
+    IDbContextFactory<ProductDb> databases,
+    EventStore store,
+    Calendars calendars,
+    PersonalTexts texts,
+    TimeProvider clock
+)
+{
+    /// <summary>Several people of one unit may sign at the same moment; each takes the register's end in turn.</summary>
+    private const int Attempts = 40;
+
+    /// <summary>How many acts above the directive a plan names: the chain from ministry to school has four.</summary>
+    private const int Depth = 6;
+
+    /// <summary>The document; null when the stream has none of this kind.</summary>
+    /// <param name="stream">The work; for a reminder the directive.</param>
+    public async Task<WrittenPaper?> FindAsync(Paper paper, StreamId stream, CancellationToken cancel = default)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        return paper == Paper.Reminder ? await ReminderAsync(db, stream, cancel) : await OfWorkAsync(db, paper, stream, cancel);
+    }
+
+    /// <summary>The file as it was issued; as it would be written now while it is a draft.</summary>
+    public async Task<byte[]> FileAsync(WrittenPaper paper, CancellationToken cancel = default)
+    {
+        if (paper.Issued is not { } issued)
+            return DocxWriter.Write(paper.Document);
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        return await db.Blobs.Where(blob => blob.Hash == issued.Document).Select(blob => blob.Content).FirstAsync(cancel);
+    }
+
+    /// <summary>Gives a report or letter its number, and keeps it as it is signed. Done once: a second call changes nothing.</summary>
+    /// <param name="capacity">How it is signed; null for the head.</param>
+    /// <exception cref="RefusedException">It is not far enough, or the stream has no such document.</exception>
+    public async Task IssueAsync(Paper paper, StreamId stream, PersonId by, SigningCapacity? capacity, CancellationToken cancel = default)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            WrittenPaper written =
+                await FindAsync(paper, stream, cancel)
+                ?? throw new RefusedException("", "Chưa có văn bản này. Tải lại trang để xem văn bản hiện có.");
+            if (written.Issued is not null)
+                return;
+            if (!written.MayBeIssued)
+                throw new RefusedException("", Waits(paper));
+            DateTimeOffset now = clock.GetUtcNow();
+            (StreamChange change, StoredBlob file) = await NumberedAsync(written, About(paper), stream, by, capacity, now, cancel);
+            try
+            {
+                await store.AppendAsync(new Pass(Actor.Person(by.Value), now, null, [change]) { Blobs = [file] }, cancel);
+                return;
+            }
+            catch (VersionConflictException) when (attempt < Attempts) { }
+        }
+    }
+
+    /// <summary>
+    /// What the register takes in the transaction that approves a plan: its number, or for a plan that has one and is approved again, the file
+    /// with the new signature.
+    /// </summary>
+    /// <param name="work">The work as it stands before the approval.</param>
+    public async Task<Alongside> SignedPlanAsync(LoadedStream work, Approve approve, DateTimeOffset now, CancellationToken cancel = default)
+    {
+        if (((WorkflowState?)work.State)?.Subject is not DirectiveWork { PlanDocument: null } plan || plan.Items.Count == 0)
+            return Alongside.Nothing;
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        var written = new WrittenPaper(await PlanAsync(db, plan, cancel), plan.Unit, null, true);
+        (StreamChange change, StoredBlob file) = await NumberedAsync(written, "", work.Id, approve.By, approve.Capacity, now, cancel);
+        return new Alongside([change], [file]);
+    }
+
+    public async Task<DocumentRegister> RegisterAsync(UnitId unit, CancellationToken cancel = default) =>
+        (DocumentRegister?)(await store.LoadAsync(DocumentRegister.Of(unit), RegisterStream.Kind, cancel)).State ?? DocumentRegister.Empty;
+
+    /// <summary>Decides on the unit's register, and again when somebody wrote to it meanwhile.</summary>
+    /// <exception cref="RefusedException">The decision refuses; nothing is stored.</exception>
+    public async Task DecideAsync(
+        UnitId unit,
+        PersonId by,
+        Func<DocumentRegister, DateTimeOffset, IReadOnlyList<Event>> decide,
+        CancellationToken cancel = default
+    )
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            LoadedStream stream = await store.LoadAsync(DocumentRegister.Of(unit), RegisterStream.Kind, cancel);
+            DateTimeOffset now = clock.GetUtcNow();
+            IReadOnlyList<Event> events = decide((DocumentRegister?)stream.State ?? DocumentRegister.Empty, now);
+            try
+            {
+                await store.AppendAsync(new Pass(Actor.Person(by.Value), now, null, [stream.Append(events)]), cancel);
+                return;
+            }
+            catch (VersionConflictException) when (attempt < Attempts) { }
+        }
+    }
+
+    /// <summary>What stands at the head of a unit's documents.</summary>
+    public async Task<Imprint> ImprintAsync(ProductDb db, UnitId unit, DocumentRegister register, CancellationToken cancel = default)
+    {
+        DateOnly today = DeadlineRule.DayOf(clock.GetUtcNow());
+        UnitRow row = await db.Units.AsNoTracking().FirstAsync(one => one.Unit == unit, cancel);
+        // The body that a unit belongs to stands over it, not the one that guides its profession, where it has both.
+        string? parent = await (
+            from link in db.UnitLinks
+            where link.Unit == unit && link.From <= today && (link.To == null || link.To >= today)
+            join above in db.Units on link.Parent equals above.Unit
+            orderby link.Kind descending
+            select above.Name
+        ).FirstOrDefaultAsync(cancel);
+        Imprint told = Imprint.From(row.Name, row.Level, parent);
+        return register.Imprint is { } set
+            ? told with
+            {
+                Abbreviation = set.Abbreviation,
+                Place = set.Place,
+                Parent = set.Parent ?? parent,
+            }
+            : told;
+    }
+
+    private async Task<(StreamChange Change, StoredBlob File)> NumberedAsync(
+        WrittenPaper paper,
+        string about,
+        StreamId subject,
+        PersonId by,
+        SigningCapacity? capacity,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        LoadedStream stream = await store.LoadAsync(DocumentRegister.Of(paper.Unit), RegisterStream.Kind, cancel);
+        var register = (DocumentRegister?)stream.State ?? DocumentRegister.Empty;
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        string? name = await db
+            .Users.Where(account => account.Id == by.Value)
+            .Select(account => account.FullName)
+            .FirstOrDefaultAsync(cancel);
+        UnitLevel level = await db.Units.Where(row => row.Unit == paper.Unit).Select(row => row.Level).FirstAsync(cancel);
+        IssuedNumber? before = register.Find(subject, paper.Document.Type, about);
+        DateOnly on = before?.On ?? DeadlineRule.DayOf(now);
+        OfficialDocument signed = paper.Document with
+        {
+            Number = before?.Number ?? register.Next(paper.Document.Type, on.Year),
+            Symbol = before?.Symbol ?? paper.Document.Symbol,
+            Date = on,
+            Signature = new Signature(Signing.Lines(level, capacity), name),
+        };
+        byte[] content = DocxWriter.Write(signed);
+        var file = new StoredBlob { Hash = Convert.ToHexStringLower(SHA256.HashData(content)), Content = content };
+        Event e = before is null
+            ? new NumberIssued(
+                signed.Type,
+                on.Year,
+                signed.Number!.Value,
+                signed.Symbol,
+                subject,
+                about,
+                signed.Subject,
+                file.Hash,
+                on,
+                by,
+                now
+            )
+            : new DocumentSignedAgain(signed.Type, on.Year, before.Number, file.Hash, by, now);
+        return (stream.Append([e]), file);
+    }
+
+    private static string About(Paper paper) => paper is Paper.Letter or Paper.Reminder ? paper.ToString().ToLowerInvariant() : "";
+
+    private static string Waits(Paper paper) =>
+        paper switch
+        {
+            Paper.Plan => "Kế hoạch được cấp số khi thủ trưởng duyệt. Trình duyệt kế hoạch trước.",
+            Paper.Report => "Báo cáo chưa gửi nên chưa cấp số được. Gửi báo cáo trước.",
+            Paper.Letter => "Kế hoạch chưa được duyệt nên chưa có văn bản để gửi. Trình duyệt kế hoạch trước.",
+            _ => "Không đơn vị nào quá hạn nên không cần công văn đôn đốc.",
+        };
+
+    private async Task<WrittenPaper?> OfWorkAsync(ProductDb db, Paper paper, StreamId stream, CancellationToken cancel)
+    {
+        if (!await db.Works.AnyAsync(row => row.Stream == stream, cancel))
+            return null;
+        object? subject = ((WorkflowState?)(await store.LoadAsync(db, stream, WorkStream.Kind, cancel)).State)?.Subject;
+        switch (subject, paper)
+        {
+            case (DirectiveWork { Own: false, PlanDocument: null } plan, Paper.Plan or Paper.Letter) when plan.Items.Count > 0:
+            {
+                DocumentRegister register = await RegisterAsync(plan.Unit, cancel);
+                OfficialDocument document = await PlanAsync(db, plan, cancel);
+                IssuedNumber? issued = register.Find(stream, "KH");
+                if (issued is not null)
+                    document = await AsIssuedAsync(db, document, issued, plan.Level, plan.Capacity, cancel);
+                if (paper == Paper.Plan)
+                    return new WrittenPaper(document, plan.Unit, issued, false);
+                if (issued is null)
+                    return null;
+                OfficialDocument letter = LetterDocument.Transmittal(
+                    await ImprintAsync(db, plan.Unit, register, cancel),
+                    await NameAsync(db, plan.From, cancel),
+                    await ContentAsync(db, plan.Directive, cancel),
+                    document,
+                    plan.Link
+                );
+                return await WithNumberAsync(db, letter, register, stream, plan.Unit, plan.Level, paper, mayBeIssued: true, cancel);
+            }
+            case (PeriodReport report, Paper.Report):
+            {
+                DocumentRegister register = await RegisterAsync(report.Unit, cancel);
+                UnitRow unit = await db.Units.AsNoTracking().FirstAsync(row => row.Unit == report.Unit, cancel);
+                OfficialDocument document = ReportDocument.Write(
+                    new ReportFacts(
+                        await ImprintAsync(db, report.Unit, register, cancel),
+                        await NameAsync(db, report.To, cancel),
+                        await ContentAsync(db, report.Directive, cancel),
+                        report.PeriodName,
+                        report.Content,
+                        await texts.OpenAsync(report.Content.Difficulties, cancel),
+                        await texts.OpenAsync(report.Content.Proposals, cancel),
+                        report.NilRemark is null ? null : await texts.OpenAsync(report.NilRemark, cancel) ?? "(đã xóa)"
+                    )
+                );
+                return await WithNumberAsync(db, document, register, stream, report.Unit, unit.Level, paper, report.IsWithReceiver, cancel);
+            }
+            default:
+                return null;
+        }
+    }
+
+    private async Task<WrittenPaper?> ReminderAsync(ProductDb db, StreamId stream, CancellationToken cancel)
+    {
+        var id = new DirectiveId(stream.Value);
+        if (await db.Directives.AsNoTracking().FirstOrDefaultAsync(row => row.Directive == id, cancel) is not { } row)
+            return null;
+        DateTimeOffset now = clock.GetUtcNow();
+        var late = await (
+            from owed in db.Obligations.AsNoTracking()
+            where
+                owed.Directive == id
+                && (owed.Status == ObligationStatus.Open || owed.Status == ObligationStatus.Overdue)
+                && owed.LateFrom <= now
+            join unit in db.Units on owed.Unit equals unit.Unit
+            orderby unit.Name, owed.LateFrom
+            select new
+            {
+                unit.Name,
+                owed.Kind,
+                owed.LastDay,
+            }
+        )
+            .Take(500)
+            .ToListAsync(cancel);
+        DocumentRegister register = await RegisterAsync(row.Unit, cancel);
+        DirectiveContent content = await ContentAsync(db, id, cancel);
+        UnitLevel level = await db.Units.Where(one => one.Unit == row.Unit).Select(one => one.Level).FirstAsync(cancel);
+        OfficialDocument letter = LetterDocument.Reminder(
+            await ImprintAsync(db, row.Unit, register, cancel),
+            content,
+            [.. late.Select(one => new LateDuty(one.Name, Pages.HistoryWords.Duty(one.Kind), one.LastDay ?? DeadlineRule.DayOf(now)))],
+            DeadlineRule.DayOf(now)
+        );
+        return await WithNumberAsync(db, letter, register, stream, row.Unit, level, Paper.Reminder, late.Count > 0, cancel);
+    }
+
+    private async Task<WrittenPaper> WithNumberAsync(
+        ProductDb db,
+        OfficialDocument document,
+        DocumentRegister register,
+        StreamId subject,
+        UnitId unit,
+        UnitLevel level,
+        Paper paper,
+        bool mayBeIssued,
+        CancellationToken cancel
+    )
+    {
+        IssuedNumber? issued = register.Find(subject, document.Type, About(paper));
+        return new WrittenPaper(
+            issued is null ? document : await AsIssuedAsync(db, document, issued, level, null, cancel),
+            unit,
+            issued,
+            mayBeIssued
+        );
+    }
+
+    private static async Task<OfficialDocument> AsIssuedAsync(
+        ProductDb db,
+        OfficialDocument document,
+        IssuedNumber issued,
+        UnitLevel level,
+        SigningCapacity? capacity,
+        CancellationToken cancel
+    ) =>
+        document with
+        {
+            Number = issued.Number,
+            Symbol = issued.Symbol,
+            Date = issued.On,
+            Subject = issued.Title,
+            Signature = new Signature(
+                Signing.Lines(level, capacity),
+                await db
+                    .Users.Where(account => account.Id == issued.By.Value)
+                    .Select(account => account.FullName)
+                    .FirstOrDefaultAsync(cancel)
+            ),
+        };
+
+    /// <summary>The plan's draft, without number and signature.</summary>
+    private async Task<OfficialDocument> PlanAsync(ProductDb db, DirectiveWork plan, CancellationToken cancel) =>
+        PlanDocument.Write(await PlanFactsAsync(db, plan, cancel));
+
+    /// <summary>What a plan is written from.</summary>
+    public async Task<PlanFacts> PlanFactsAsync(ProductDb db, DirectiveWork plan, CancellationToken cancel = default)
+    {
+        var directive = (Directive)(await store.LoadAsync(db, plan.Directive.Stream, DirectiveStream.Kind, cancel)).State!;
+        return new PlanFacts(
+            await ImprintAsync(db, plan.Unit, await RegisterAsync(plan.Unit, cancel), cancel),
+            await NameAsync(db, plan.From, cancel),
+            directive.Content!,
+            plan.Items,
+            plan.Parts,
+            [.. (await ActsAsync(db, directive, cancel)).Select(act => act.Cited)],
+            await ReportsAsync(directive.Content!, plan.Unit, plan.Level, cancel)
+        );
+    }
+
+    /// <summary>What a plan is held against when it is looked through for what was copied.</summary>
+    public async Task<LintContext> LintContextAsync(ProductDb db, DirectiveWork plan, CancellationToken cancel = default)
+    {
+        var directive = (Directive)(await store.LoadAsync(db, plan.Directive.Stream, DirectiveStream.Kind, cancel)).State!;
+        IReadOnlyList<Act> acts = await ActsAsync(db, directive, cancel);
+        UnitRow unit = await db.Units.AsNoTracking().FirstAsync(row => row.Unit == plan.Unit, cancel);
+        return new LintContext(
+            unit.Name,
+            unit.Level,
+            [
+                .. acts.Select(act => act.Issuer)
+                    .Prepend(directive.Content!.Issuer)
+                    .OfType<string>()
+                    .Distinct(StringComparer.OrdinalIgnoreCase),
+            ],
+            [
+                .. acts.Select(act => (act.Number, act.Symbol))
+                    .Prepend((directive.Content.Number, directive.Content.Symbol))
+                    .Where(act => act is { Item1: not null, Item2: not null })
+                    .Select(act => (act.Item1!.Value, act.Item2!)),
+            ],
+            DeadlineRule.DayOf(clock.GetUtcNow()).Year,
+            await calendars.GetAsync(plan.Unit, cancel)
+        );
+    }
+
+    /// <summary>An act that the directive rests on.</summary>
+    /// <param name="Cited">As a plan names it.</param>
+    private sealed record Act(string Cited, int? Number, string? Symbol, string? Issuer);
+
+    /// <summary>
+    /// The directives that the directive carries out, as they were confirmed, and the numbered acts that its own text rests on; an act that
+    /// stands in both is named once.
+    /// </summary>
+    private async Task<IReadOnlyList<Act>> ActsAsync(ProductDb db, Directive directive, CancellationToken cancel)
+    {
+        List<Act> acts = [];
+        HashSet<string> named = new(StringComparer.Ordinal);
+        Directive above = directive;
+        for (int depth = 0; depth < Depth && above.Upstream is { } upstream; depth++)
+        {
+            above = (Directive)(await store.LoadAsync(db, upstream.Stream, DirectiveStream.Kind, cancel)).State!;
+            if (above.Content is { } content && named.Add(Key(content.Number, content.Symbol)))
+                acts.Add(new Act(PlanDocument.Cite(content), content.Number, content.Symbol, content.Issuer));
+        }
+        byte[] text = await db.Blobs.Where(blob => blob.Hash == directive.Document).Select(blob => blob.Content).FirstAsync(cancel);
+        foreach (UpstreamRef act in DocumentReader.Read(System.Text.Encoding.UTF8.GetString(text)).UpstreamRefs)
+        {
+            if (act.Number is not null && act.Symbol is not null && named.Add(Key(act.Number, act.Symbol)))
+                acts.Add(new Act(Activities.Writing.Citation.Of(act), act.Number, act.Symbol, act.Issuer));
+        }
+        return acts;
+
+        static string Key(int? number, string? symbol) => $"{number}/{VietnameseText.Fold(symbol)}";
+    }
+
+    /// <summary>The report days of the year to come.</summary>
+    private async Task<IReadOnlyList<ReportDay>> ReportsAsync(
+        DirectiveContent content,
+        UnitId unit,
+        UnitLevel level,
+        CancellationToken cancel
+    )
+    {
+        WorkCalendar calendar = await calendars.GetAsync(unit, cancel);
+        DateOnly today = DeadlineRule.DayOf(clock.GetUtcNow());
+        return
+        [
+            .. content
+                .ReportRules.Where(rule =>
+                    !rule.NeedsEvent && (rule.Levels is not { Count: > 0 } levels || levels.Contains(level.Code(), StringComparer.Ordinal))
+                )
+                .SelectMany(rule =>
+                    rule.Occurrences(today, today.AddYears(1).AddDays(-1), calendar)
+                        .Select(at => new ReportDay(
+                            rule.PeriodName(at.Period),
+                            at.LastDay,
+                            calendar.AddWorkingDays(calendar.WorkingDayOnOrBefore(at.LastDay), -PlanDocument.DaysToCollect)
+                        ))
+                )
+                .OrderBy(day => day.LastDay),
+        ];
+    }
+
+    private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive, CancellationToken cancel) =>
+        ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind, cancel)).State!).Content!;
+
+    private static Task<string> NameAsync(ProductDb db, UnitId unit, CancellationToken cancel) =>
+        db.Units.Where(row => row.Unit == unit).Select(row => row.Name).FirstAsync(cancel);
+}
