@@ -61,6 +61,9 @@ accessibility_checker() {
 # What reads a PDF, and what the tests make one with.
 has_pdf_programs() { command -v pdftotext >/dev/null && command -v soffice >/dev/null; }
 
+# A font of the measures of Times New Roman, in which documents are laid out; with another one their lines break elsewhere.
+has_times_font() { command -v fc-match >/dev/null && fc-match 'Times New Roman' family | grep -qiE 'times|liberation serif|tinos'; }
+
 has_vietnamese_font() { command -v fc-list >/dev/null && [[ -n $(fc-list ':lang=vi' family) ]]; }
 
 # install_missing: the packages that the full test run needs and this machine lacks.
@@ -74,6 +77,7 @@ install_missing() {
     command -v pdftotext >/dev/null || missing+=(poppler-utils)
     command -v soffice >/dev/null || missing+=(libreoffice-writer)
     has_vietnamese_font || missing+=(fontconfig fonts-noto-core)
+    has_times_font || missing+=(fontconfig fonts-liberation)
     ((${#missing[@]})) || return 0
 
     local as=()

@@ -149,9 +149,9 @@ public static class PlanDocument
         (who, when) switch
         {
             (null, null) => null,
-            ({ } someone, null) => $"Phụ trách: {someone}.",
-            (null, { } time) => $"Thời gian: {time}.",
-            var (someone, time) => $"Phụ trách: {someone}; thời gian: {time}.",
+            ({ } someone, null) => $"Phụ trách: {Lowered(someone)}.",
+            (null, { } time) => $"Thời gian: {Lowered(time)}.",
+            var (someone, time) => $"Phụ trách: {Lowered(someone!)}; thời gian: {Lowered(time!)}.",
         };
 
     private static IEnumerable<Block> Carrying(PlanFacts facts, string whole)

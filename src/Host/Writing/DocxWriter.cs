@@ -67,8 +67,8 @@ public static class DocxWriter
                     new TitlePage()
                 )
             );
-            package.PackageProperties.Title = $"{document.TypeName ?? "CÔNG VĂN"} {document.Subject}";
-            package.PackageProperties.Creator = document.Issuer;
+            package.PackageProperties.Title = Printable($"{document.TypeName ?? "CÔNG VĂN"} {document.Subject}");
+            package.PackageProperties.Creator = Printable(document.Issuer);
             package.PackageProperties.Language = "vi-VN";
         }
         return stream.ToArray();
