@@ -153,12 +153,13 @@ public static class PlanLint
             bool doer = match.Groups["first"].Success;
             if (doer || possessive && !Guidance.IsMatch(text[..match.Index]) && !Cites.IsMatch(text[..match.Index]))
             {
-                string words = match.Groups["words"].Value;
+                Group place = doer ? match.Groups["office"] : match.Groups["words"];
+                string words = place.Value.Trim();
                 yield return Found(
                     Residue.OtherUnit,
                     line,
                     text,
-                    SpanOf(match.Groups["words"]),
+                    SpanOf(place),
                     $"“{words}” là lời của cấp khác; đây là kế hoạch của {context.Unit}. Sửa thành việc của đơn vị mình."
                 );
             }
@@ -349,7 +350,11 @@ public static class PlanLint
     ];
 
     private static string Symbol(string symbol) =>
-        VietnameseText.Fold(symbol).Replace(" ", "", StringComparison.Ordinal).TrimEnd('.', ',', ';');
+        VietnameseText
+            .Fold(symbol)
+            .Replace(" ", "", StringComparison.Ordinal)
+            .Replace("&", "", StringComparison.Ordinal)
+            .TrimEnd('.', ',', ';');
 
     private static string Capital(string text) => char.ToUpper(text[0], CultureInfo.GetCultureInfo("vi-VN")) + text[1..];
 
@@ -373,7 +378,7 @@ public static class PlanLint
     private static readonly Regex Point = VietnameseText.Pattern(@"^\s*(?<no>\d{1,2})\s*[.)]\s*[^\d\s]");
 
     private static readonly Regex Basis = VietnameseText.Pattern(
-        @"^\s*[-+*]?\s*(?i:căn cứ|thực hiện|theo đề nghị|theo|triển khai)\b.*\d+\s*/"
+        @"^\s*[-+*]?\s*(?:(?i:căn cứ|thực hiện|theo đề nghị|theo|triển khai)\b.*\d+\s*/|(?i:kế hoạch|quyết định|công văn|chỉ thị|nghị quyết|nghị định|thông tư|hướng dẫn|văn bản|chương trình)\s+(?:(?i:số)\s*)?\d+\s*/)"
     );
 
     private static readonly Regex Blank = VietnameseText.Pattern(

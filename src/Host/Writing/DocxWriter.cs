@@ -95,7 +95,8 @@ public static class DocxWriter
             yield return block switch
             {
                 Heading heading => Line(heading.Text, BodySize, JustificationValues.Left, bold: true, indent: true, keep: true),
-                Activities.Writing.Paragraph paragraph => Prose(paragraph.Text),
+                // A signature does not stand on a page alone.
+                Activities.Writing.Paragraph paragraph => Prose(paragraph.Text, keep: ReferenceEquals(block, document.Body[^1])),
                 Activities.Writing.Table table => Grid(table),
                 _ => throw new InvalidOperationException($"A block of type {block.GetType().Name} has no layout. Add one to DocxWriter."),
             };
@@ -261,8 +262,8 @@ public static class DocxWriter
     }
 
     /// <summary>A paragraph of the body: first line indented by 1 cm, at least 6 points apart, lines 1.15 high.</summary>
-    private static Paragraph Prose(string text, bool italic = false) =>
-        Line(text, BodySize, JustificationValues.Both, italic: italic, indent: true);
+    private static Paragraph Prose(string text, bool italic = false, bool keep = false) =>
+        Line(text, BodySize, JustificationValues.Both, italic: italic, indent: true, keep: keep);
 
     private static Paragraph Line(
         string text,
