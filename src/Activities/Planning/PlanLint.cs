@@ -401,7 +401,7 @@ public static class PlanLint
     private static readonly Regex Cites = VietnameseText.Pattern(@"(?i:số)\s*\d+\s*/[^.;]*$");
 
     private static readonly Regex ManyUnits = VietnameseText.Pattern(
-        @"(?:\b(?i:các)\s+(?i:nhà trường|trường\s+(?:mầm non|tiểu học|trung học|MN|TH|THCS|THPT|trực thuộc|học trên địa bàn|trên địa bàn)|trường học|cơ sở giáo dục|phòng giáo dục|phòng GD|phòng\s+GD&ĐT|đơn vị trực thuộc|đơn vị trường học|quận, huyện|huyện, quận)|\b(?i:hiệu trưởng các)\s+(?i:nhà trường|trường)|\b(?i:toàn)\s+(?i:ngành|quận|huyện|thành phố|tỉnh)\b|\b(?i:trên địa bàn)\s+(?i:quận|huyện|thành phố|tỉnh)\b)"
+        @"(?:\b(?i:các)\s+(?i:nhà trường|trường\s+(?:mầm non|tiểu học|trung học|MN|TH|THCS|THPT|trực thuộc|học trên địa bàn|trên địa bàn)|trường học|cơ sở giáo dục|phòng giáo dục|phòng GD|phòng\s+GD&ĐT|đơn vị trực thuộc|đơn vị trường học|quận, huyện|huyện, quận)|\b(?i:hiệu trưởng các)\s+(?i:nhà trường|trường)|\b(?i:ngành)\s+(?i:giáo dục và đào tạo|GD\s*&\s*ĐT|GDĐT)|\b(?i:toàn)\s+(?i:ngành|quận|huyện|thành phố|tỉnh)\b|\b(?i:trên địa bàn)\s+(?i:quận|huyện|thành phố|tỉnh)\b)"
     );
 
     private static readonly Regex Districts = VietnameseText.Pattern(

@@ -63,7 +63,7 @@ public static class PlanDocument
             "KH-" + unit.Abbreviation,
             unit.Place,
             null,
-            facts.Parts.Subject ?? SubjectOf(facts.Directive),
+            facts.Parts.Subject ?? SubjectFor(facts.Directive, unit.Level),
             new Signature([Imprint.HeadTitle(unit.Level)], null)
         )
         {
@@ -97,6 +97,14 @@ public static class PlanDocument
         bool shouts = !subject.Any(char.IsLower);
         return char.ToUpper(subject[0], Vietnamese) + (shouts ? subject[1..].ToLower(Vietnamese) : subject[1..]);
     }
+
+    /// <summary>The directive's subject for a plan of a unit of this level: a school does not plan for the sector of a whole district.</summary>
+    public static string SubjectFor(DirectiveContent content, UnitLevel level) =>
+        level.IsSchool() ? Sector.Replace(SubjectOf(content), "").Replace("  ", " ", StringComparison.Ordinal).Trim() : SubjectOf(content);
+
+    private static readonly Regex Sector = VietnameseText.Pattern(
+        @"\s*(?:\b(?i:của)\s+)?\b(?i:ngành)\s+(?i:giáo dục và đào tạo|GD\s*&\s*ĐT|GDĐT|giáo dục)(?:\s+(?i:huyện|quận|tỉnh|thành phố|thị xã)(?:\s+\p{Lu}\p{L}*)+)?|\s*\b(?i:trên địa bàn)\s+(?i:huyện|quận|tỉnh|thành phố|thị xã)(?:\s+\p{Lu}\p{L}*)*"
+    );
 
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
@@ -176,7 +184,11 @@ public static class PlanDocument
     }
 
     private static IEnumerable<Block> Closing(PlanFacts facts) =>
-        [new Paragraph($"Trên đây là Kế hoạch {Lowered(facts.Parts.Subject ?? SubjectOf(facts.Directive))} của {facts.Unit.Name}./.")];
+        [
+            new Paragraph(
+                $"Trên đây là Kế hoạch {Lowered(facts.Parts.Subject ?? SubjectFor(facts.Directive, facts.Unit.Level))} của {facts.Unit.Name}./."
+            ),
+        ];
 
     private static bool IsKeyDate(Clause clause) => clause.Kind == ClauseKind.KeyDate;
 

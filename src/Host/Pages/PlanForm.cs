@@ -39,7 +39,7 @@ internal static class PlanForm
         fields["parts.budget"] = parts.Budget;
         if (facts is not null)
         {
-            fields["parts.subject"] = parts.Subject ?? PlanDocument.SubjectOf(facts.Directive);
+            fields["parts.subject"] = parts.Subject ?? PlanDocument.SubjectFor(facts.Directive, facts.Unit.Level);
             fields["parts.bases"] = string.Join('\n', parts.Bases ?? PlanDocument.BasesOf(facts));
         }
     }
@@ -50,7 +50,7 @@ internal static class PlanForm
         string[] bases = [.. values["parts.bases"].Split('\n').Select(Line).Where(line => line.Length > 0)];
         string? subject = values.Text("parts.subject")?.Trim();
         return new PlanParts(
-            subject == PlanDocument.SubjectOf(facts.Directive) ? null : subject,
+            subject == PlanDocument.SubjectFor(facts.Directive, facts.Unit.Level) ? null : subject,
             bases.SequenceEqual(PlanDocument.BasesOf(facts).Select(Line), StringComparer.Ordinal) ? null : bases,
             [
                 .. clauses

@@ -2,6 +2,7 @@ using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
@@ -13,7 +14,8 @@ namespace GenderEquality.Host.Pages;
 /// <param name="Subject">The directive it belongs to.</param>
 /// <param name="Due">How it stands with its date; null when it owes nothing.</param>
 /// <param name="DueText">The date as a sentence.</param>
-public sealed record WorkLine(StreamId Work, string Name, string? Subject, Standing Stage, Standing? Due, string? DueText);
+/// <param name="Paper">Address of the plan or report as a document; null while there is none.</param>
+public sealed record WorkLine(StreamId Work, string Name, string? Subject, Standing Stage, Standing? Due, string? DueText, string? Paper);
 
 /// <summary>A directive that the unit sent.</summary>
 /// <param name="Work">The unit's own work on it, whose history tells how it was sent.</param>
@@ -74,7 +76,7 @@ public static class WorksRoutes
         return Rendering.Page<WorksPage>(
             new WorksModel(
                 shell,
-                await WorksAsync(db, own, workPage, shell.Now, cancel),
+                await WorksAsync(db, own, viewer.Unit.Level, workPage, shell.Now, cancel),
                 workPage,
                 await own.CountAsync(cancel),
                 late,
@@ -88,6 +90,7 @@ public static class WorksRoutes
     private static async Task<IReadOnlyList<WorkLine>> WorksAsync(
         ProductDb db,
         IQueryable<WorkRow> own,
+        UnitLevel level,
         int page,
         DateTimeOffset now,
         CancellationToken cancel
@@ -131,10 +134,21 @@ public static class WorksRoutes
                 report ? row.Reference : row.Title,
                 new Standing(ProgressWords.StageShape(row.Work.Stage), ProgressWords.Stage(row.Work.Stage, report)),
                 next is null ? null : ProgressWords.Of(next, row.Work.Stage, now) with { Aside = null },
-                next is null ? null : Due(next)
+                next is null ? null : Due(next),
+                PaperOf(row.Work, level)
             );
         });
     }
+
+    /// <summary>An office's plan is the document that it took in; what is not signed or sent yet is seen on the task's own page.</summary>
+    private static string? PaperOf(WorkRow work, UnitLevel level) =>
+        work.Period.Length > 0
+            ? work.Stage is nameof(ReportStage.Submitted) or nameof(ReportStage.Accepted)
+                ? $"/documents/report/{work.Stream}"
+                : null
+            : level.IsSchool() && work.Stage is nameof(PlanStage.Approved) or nameof(PlanStage.Published)
+                ? $"/documents/plan/{work.Stream}"
+                : null;
 
     private static bool IsOpen(ObligationRow owed) => owed.Status is ObligationStatus.Open or ObligationStatus.Overdue;
 

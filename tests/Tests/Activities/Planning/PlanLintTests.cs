@@ -30,6 +30,11 @@ internal sealed class PlanLintTests
     [TestCase("Các trường mầm non, tiểu học xây dựng kế hoạch.", Residue.OtherUnit, "Các trường mầm non")]
     [TestCase("Đề nghị Hiệu trưởng các trường triển khai.", Residue.OtherUnit, "Hiệu trưởng các trường")]
     [TestCase("Tuyên truyền trong toàn ngành.", Residue.OtherUnit, "toàn ngành")]
+    [TestCase(
+        "Triển khai công tác bình đẳng giới ngành Giáo dục và Đào tạo huyện Gia Lâm năm 2026",
+        Residue.OtherUnit,
+        "ngành Giáo dục và Đào tạo"
+    )]
     [TestCase("Học sinh Trường THCS Ái Mộ tham gia cuộc thi.", Residue.OtherUnit, "Trường THCS Ái Mộ")]
     [TestCase("Thành viên Trường Trung học cơ sở Gia Thụy có trách nhiệm thực hiện.", Residue.OtherUnit, "Trường Trung học cơ sở Gia Thụy")]
     [TestCase("Theo Quyết định số     /QĐ-PGDĐT của nhà trường.", Residue.Blank, "số     /QĐ-PGDĐT")]

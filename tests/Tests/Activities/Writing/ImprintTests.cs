@@ -43,3 +43,24 @@ internal sealed class ImprintTests
             Is.EqualTo(expected)
         );
 }
+
+/// <summary>What a plan is about, taken from its directive.</summary>
+internal sealed class SubjectTests
+{
+    [TestCase(
+        "KẾ HOẠCH Triển khai công tác bình đẳng giới ngành Giáo dục và Đào tạo huyện Gia Lâm năm 2026",
+        "Triển khai công tác bình đẳng giới năm 2026"
+    )]
+    [TestCase(
+        "Kế hoạch thực hiện công tác bình đẳng giới trên địa bàn quận Ba Đình năm 2026",
+        "Thực hiện công tác bình đẳng giới năm 2026"
+    )]
+    [TestCase("V/v hưởng ứng Tháng hành động vì bình đẳng giới", "Hưởng ứng Tháng hành động vì bình đẳng giới")]
+    [TestCase("KẾ HOẠCH HÀNH ĐỘNG VÌ BÌNH ĐẲNG GIỚI", "Hành động vì bình đẳng giới")]
+    [TestCase("KẾ HOẠCH", "Thực hiện công tác bình đẳng giới")]
+    public void Subject_ForASchool_LeavesOutTheSectorOfTheDistrict(string title, string subject) =>
+        Assert.That(
+            PlanDocument.SubjectFor(GenderEquality.Tests.Host.Writing.Papers.Directive with { Title = title }, UnitLevel.THCS),
+            Is.EqualTo(subject)
+        );
+}
