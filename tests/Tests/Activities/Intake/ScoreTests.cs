@@ -53,7 +53,7 @@ public sealed class ScoreTests
         return score;
     }
 
-    private static IEnumerable<(JsonNode Label, string Text)> Labelled(string labels, string documents) =>
+    internal static IEnumerable<(JsonNode Label, string Text)> Labelled(string labels, string documents) =>
         Directory
             .GetFiles(labels, "*.json")
             .Order(StringComparer.Ordinal)
