@@ -43,6 +43,9 @@ public sealed record ConfirmModel(
     DateOnly? IssuerOwes
 )
 {
+    /// <summary>What has to be looked at before the document is confirmed for the first time.</summary>
+    public IReadOnlyList<Doubt> Asked { get; init; } = [];
+
     /// <summary>How far ahead the dates of a rule are shown.</summary>
     public const int Years = 3;
 
@@ -313,14 +316,23 @@ public static class DirectiveRoutes
             store,
             databases,
             people,
-            async (viewer, fields, version) =>
-            {
-                DirectiveContent content = DirectiveFields.Read(fields);
-                if (fields.Refusals.Count > 0)
-                    throw new RefusedException(fields.Refusals);
-                await directives.ConfirmAsync(new DirectiveId(id), version, new ConfirmDirective(viewer.Person, content));
-            }
+            async (viewer, before, findings, fields, version) =>
+                await directives.ConfirmAsync(new DirectiveId(id), version, CommandOf(viewer, before, findings, fields))
         );
+
+    /// <summary>The command that the fields say.</summary>
+    /// <exception cref="RefusedException">A field cannot be read, breaks a rule, or was to be looked at and was not: all are named.</exception>
+    private static ConfirmDirective CommandOf(Viewer viewer, Directive before, DocumentFindings findings, FormValues fields)
+    {
+        var command = new ConfirmDirective(viewer.Person, DirectiveFields.Read(fields));
+        List<Refusal> faults =
+        [
+            .. fields.Refusals,
+            .. new ConfirmDirectiveValidator().Faults(command),
+            .. before.Content is null ? Doubts.Open(findings, fields) : [],
+        ];
+        return faults.Count == 0 ? command : throw new RefusedException(faults);
+    }
 
     /// <summary>Fills the rules in from words, or with what is proposed; nothing is stored, and everything else stays as it was typed.</summary>
     private static async Task<IResult> ChangeRulesAsync(
@@ -402,7 +414,7 @@ public static class DirectiveRoutes
             store,
             databases,
             people,
-            (viewer, _, version) => directives.SetAsideAsync(new DirectiveId(id), version, new SetDirectiveAside(viewer.Person))
+            (viewer, _, _, _, version) => directives.SetAsideAsync(new DirectiveId(id), version, new SetDirectiveAside(viewer.Person))
         );
 
     private static async Task<IResult> SendAsync(
@@ -436,7 +448,7 @@ public static class DirectiveRoutes
         EventStore store,
         IDbContextFactory<ProductDb> databases,
         People people,
-        Func<Viewer, FormValues, int, Task> change
+        Func<Viewer, Directive, DocumentFindings, FormValues, int, Task> change
     )
     {
         Viewer viewer = await visitor.ViewerAsync();
@@ -448,10 +460,11 @@ public static class DirectiveRoutes
         )
             return Results.NotFound();
         IFormCollection form = await request.ReadFormAsync();
-        var fields = new FormValues(form);
+        DocumentFindings findings = DocumentReader.Read(await directives.TextAsync(before.Document));
+        FormValues fields = DirectiveFields.Placed(new FormValues(form), findings.Text);
         try
         {
-            await change(viewer, fields, form.Version());
+            await change(viewer, before, findings, fields, form.Version());
             return Results.LocalRedirect(before.PlanOf is { } work ? $"/work/{work}" : $"/directives/{id}");
         }
         catch (RefusedException e)
@@ -525,7 +538,10 @@ public static class DirectiveRoutes
             MayConfirm(viewer),
             await calendars.GetAsync(),
             await directives.OwedUpwardsAsync(directive)
-        );
+        )
+        {
+            Asked = directive.Content is null ? Doubts.Of(findings) : [],
+        };
     }
 
     /// <summary>The directive, if the viewer may see it: its unit took it in, it was sent to the unit, or its unit lies below.</summary>
