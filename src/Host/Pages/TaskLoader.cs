@@ -46,6 +46,9 @@ public sealed record TaskModel(
     /// <summary>The report; null for a directive's task.</summary>
     public PeriodReport? Report { get; init; }
 
+    /// <summary>When the directive was last amended; null if it never was.</summary>
+    public DateTimeOffset? AmendedAt { get; init; }
+
     /// <summary>The document that is the plan, once one is attached.</summary>
     public DirectiveContent? PlanDocument { get; init; }
 
@@ -135,6 +138,7 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             .Where(row => row.Unit == unit || row.Unit == other)
             .ToDictionaryAsync(row => row.Unit);
         var role = Enum.Parse<Role>(task.Role!);
+        Directive asked = await DirectiveAsync(db, directive);
         bool waiting = state.Find(execution)?.Wait is ITaskWait;
         var model = new TaskModel(
             await visitor.ShellAsync(viewer),
@@ -150,13 +154,14 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             units[other].Name,
             units[unit].Level,
             directive,
-            await ContentAsync(db, directive),
+            asked.Content!,
             report?.Obligation ?? plan!.Obligations.FirstOrDefault(o => o.Kind == (ObligationOf(task.Task) ?? ObligationKind.Plan))
         )
         {
             Plan = plan,
             Report = report,
-            PlanDocument = plan?.PlanDocument is { } document ? await ContentAsync(db, document) : null,
+            AmendedAt = asked.Revisions is [.., var last] ? last.ReplacedAt : null,
+            PlanDocument = plan?.PlanDocument is { } document ? (await DirectiveAsync(db, document)).Content! : null,
             Remark = await texts.OpenAsync(
                 plan is { Stage: PlanStage.Returned } ? plan.Remark
                 : report is { Stage: ReportStage.Returned } ? report.Remark
@@ -315,8 +320,8 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
         return (date[..4], int.Parse(date.AsSpan(5, 2), CultureInfo.InvariantCulture) <= 8);
     }
 
-    private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive) =>
-        ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!).Content!;
+    private async Task<Directive> DirectiveAsync(ProductDb db, DirectiveId directive) =>
+        (Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!;
 
     /// <summary>What a unit owes by a task of its own; null for what another unit does about it.</summary>
     public static ObligationKind? ObligationOf(string task) =>

@@ -65,10 +65,13 @@
     if (picker.contains(document.activeElement)) return;
     if (!selection.rangeCount || selection.isCollapsed || !sheet.contains(selection.getRangeAt(0).commonAncestorContainer)) return hide();
     const range = selection.getRangeAt(0);
-    const start = placeOf(range.startContainer, range.startOffset);
-    const end = placeOf(range.endContainer, range.endOffset) ?? start;
+    let start = placeOf(range.startContainer, range.startOffset);
+    let end = placeOf(range.endContainer, range.endOffset) ?? start;
     const words = start === null || end <= start ? '' : wordsOf(start, end);
     if (!words) return hide();
+    // The span is that of the words, without the spaces round them.
+    while (wordsOf(start, start + 1) === '') start += 1;
+    while (wordsOf(end - 1, end) === '') end -= 1;
     chosen = { range, start, end, words };
     const last = range.endContainer.nodeType === Node.TEXT_NODE ? range.endContainer.parentElement : range.endContainer;
     (last.closest('.doc p') ?? sheet.querySelector('.doc').lastElementChild).after(picker);
