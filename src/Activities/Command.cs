@@ -20,9 +20,16 @@ public static class CommandValidation
     /// <exception cref="RefusedException">The command breaks rules of its validator; all of them are named.</exception>
     public static void Check<T>(this IValidator<T> validator, T command)
     {
+        IReadOnlyList<Refusal> faults = validator.Faults(command);
+        if (faults.Count > 0)
+            throw new RefusedException(faults);
+    }
+
+    /// <summary>Every rule that the command breaks, for a way in that has faults of its own to name beside them.</summary>
+    public static IReadOnlyList<Refusal> Faults<T>(this IValidator<T> validator, T command)
+    {
         ValidationResult result = validator.Validate(command);
-        if (!result.IsValid)
-            throw new RefusedException([.. result.Errors.Select(error => new Refusal(CamelCase(error.PropertyName), error.ErrorMessage))]);
+        return [.. result.Errors.Select(error => new Refusal(CamelCase(error.PropertyName), error.ErrorMessage))];
     }
 
     private static string CamelCase(string path) =>

@@ -122,6 +122,7 @@ public static class ProductHost
         services.AddSingleton<Simulator>();
         services.AddSingleton<IEffectPerformer, SendDirectivePerformer>();
         services.AddSingleton<IEffectPerformer, OpenReportsPerformer>();
+        services.AddSingleton<IEffectPerformer, AmendmentPerformer>();
         services.AddSingleton<IEffectPerformer, StartWorkflowsPerformer>();
         services.AddSingleton<IEffectPerformer, PublishEventPerformer>();
         services.AddSingleton<IEffectPerformer, OpinionDayPerformer>();

@@ -127,6 +127,9 @@ public enum DirectiveStatus
 
     /// <summary>Found to be no directive.</summary>
     SetAside,
+
+    /// <summary>The corrected version of a directive, which goes on in its own stream.</summary>
+    Amendment,
 }
 
 /// <summary>A report period of a directive.</summary>
@@ -150,12 +153,29 @@ public sealed record Directive(
     public int? SentTo { get; init; }
     public IReadOnlyList<ReportPeriod> Periods { get; init; } = [];
 
+    /// <summary>The directive that this document is the corrected version of; null for every other document.</summary>
+    public DirectiveId? Amends { get; init; }
+
+    /// <summary>The versions before <see cref="Content"/>, oldest first; empty for a directive that was never amended.</summary>
+    public IReadOnlyList<DirectiveRevision> Revisions { get; init; } = [];
+
+    /// <summary>Up to which revision the dates of what units owe were brought in line.</summary>
+    public int AppliedRevision { get; init; }
+
     public static Directive? Fold(Directive? directive, Event e) =>
         (directive, e) switch
         {
             (_, DirectiveTakenIn taken) => new Directive(taken.Unit, taken.Document, taken.By, taken.At, taken.PlanOf, taken.Upstream),
             ({ } known, DirectiveConfirmed confirmed) => known with { Status = DirectiveStatus.Confirmed, Content = confirmed.Content },
             ({ } known, DirectiveSetAside) => known with { Status = DirectiveStatus.SetAside },
+            ({ Content: { } before } known, DirectiveAmended amended) => known with
+            {
+                Content = amended.Content,
+                Document = amended.Document,
+                Revisions = [.. known.Revisions, new DirectiveRevision(before, known.Document, amended.By, amended.At)],
+            },
+            ({ } known, DirectiveBecameAmendment became) => known with { Status = DirectiveStatus.Amendment, Amends = became.Amends },
+            ({ } known, AmendmentApplied applied) => known with { AppliedRevision = applied.Revision },
             ({ } known, DirectiveSent sent) => known with { Status = DirectiveStatus.Sent, SentTo = sent.Units },
             ({ } known, ReportPeriodOpened opened) => known with
             {
@@ -286,6 +306,9 @@ public sealed class DirectiveStream : IStreamKind
     /// <summary>Kind of the effect that gives each unit its report task.</summary>
     public const string OpenReports = "open-reports";
 
+    /// <summary>Kind of the effect that brings the dates of what units owe in line with an amendment.</summary>
+    public const string ApplyAmendment = "apply-amendment";
+
     public string Name => "directive";
 
     public object? Fold(object? state, Event e) => Directive.Fold((Directive?)state, e);
@@ -311,6 +334,16 @@ public sealed class DirectiveStream : IStreamKind
             SentTo = directive.SentTo,
             PeriodLateFrom = directive.NextPeriodFrom,
         };
+        if (directive.Revisions.Count > directive.AppliedRevision)
+        {
+            yield return new OutboxRow
+            {
+                Stream = stream,
+                Effect = $"amendment-{directive.Revisions.Count}",
+                Kind = ApplyAmendment,
+                Payload = "{}",
+            };
+        }
         foreach (ReportPeriod period in directive.Periods)
         {
             yield return new ReportPeriodRow

@@ -120,6 +120,8 @@ public static class DirectiveDecisions
     {
         if (directive.Status == DirectiveStatus.Sent)
             throw new RefusedException("", $"Văn bản đã gửi đến {directive.SentTo} đơn vị nên không {what} được.");
+        if (directive.Status == DirectiveStatus.Amendment)
+            throw new RefusedException("", $"Văn bản đã là bản sửa đổi của văn bản khác nên không {what} được.");
         if (directive.Status == DirectiveStatus.SetAside)
             throw new RefusedException("", $"Văn bản đã được trả lại nên không {what} được. Tải lên lại nếu cần.");
     }

@@ -144,6 +144,17 @@ public static class CalendarDecisions
 
     /// <summary>When an open period falls due by a calendar; null when its rule leaves days off aside, or when none of the rules gives it.</summary>
     public static Occurrence? Due(Directive directive, ReportPeriod period, WorkCalendar calendar) =>
+        Nearest(directive, period, calendar).Where(one => DependsOnDaysOff(one.Rule)).Select(one => one.At).FirstOrDefault();
+
+    /// <summary>When an open period falls due by the directive's rules as they are now; null when none of them gives it.</summary>
+    public static Occurrence? DueByRules(Directive directive, ReportPeriod period, WorkCalendar calendar) =>
+        Nearest(directive, period, calendar).Select(one => one.At).FirstOrDefault();
+
+    private static IEnumerable<(DeadlineRule Rule, Occurrence At)> Nearest(
+        Directive directive,
+        ReportPeriod period,
+        WorkCalendar calendar
+    ) =>
         (directive.Content?.ReportRules ?? [])
             .Where(rule => !rule.NeedsEvent && PeriodKey.LevelsOf(rule) == PeriodKey.LevelsIn(period.Period))
             .SelectMany(rule =>
@@ -153,10 +164,7 @@ public static class CalendarDecisions
             )
             // Two rules may give one period: it is the nearer one's.
             .OrderBy(one => Math.Abs(one.At.LastDay.DayNumber - period.LastDay.DayNumber))
-            .Take(1)
-            .Where(one => DependsOnDaysOff(one.Rule))
-            .Select(one => one.At)
-            .FirstOrDefault();
+            .Take(1);
 
     // No calendar moves a date further than this many days.
     private const int Reach = 60;

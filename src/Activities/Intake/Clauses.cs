@@ -23,7 +23,15 @@ internal static class Clauses
 
     private static readonly Regex ClosingWords = Pattern(@"^(trên đây là|nhận được|trong quá trình|căn cứ kế hoạch này, các|đề nghị các)");
 
-    private sealed record Draft(ClauseKind Kind, TextSpan Span, IReadOnlyList<string> Levels, TargetFinding? Target = null);
+    private sealed record Draft(
+        ClauseKind Kind,
+        TextSpan Span,
+        IReadOnlyList<string> Levels,
+        Judgement Judgement,
+        TargetFinding? Target = null
+    );
+
+    private static readonly Judgement Dated = new(Confidence.High, "câu có ngày phải báo cáo");
 
     public static IReadOnlyList<ClauseFinding> Read(
         Layout layout,
@@ -31,46 +39,67 @@ internal static class Clauses
         IReadOnlyList<Target> targets,
         IReadOnlyList<ReportDuty> reports,
         Sentence? publication,
-        IReadOnlyList<string> addressed
+        IReadOnlyList<string> addressed,
+        Notes notes
     )
     {
         var drafts = new List<Draft>();
         drafts.AddRange(
-            targets.Select(t => new Draft(ClauseKind.Target, Trim(layout, t.Sentence), LevelsAt(tasks, t.Sentence.Start), t.Finding))
+            targets.Select(t => new Draft(
+                ClauseKind.Target,
+                Trim(layout, t.Sentence),
+                LevelsAt(tasks, t.Sentence.Start),
+                t.Judgement,
+                t.Finding
+            ))
         );
         drafts.AddRange(
             reports
                 .DistinctBy(r => r.Sentence.Start)
-                .Select(r => new Draft(ClauseKind.ReportingDuty, Trim(layout, r.Sentence), LevelsAt(tasks, r.Sentence.Start)))
+                .Select(r => new Draft(
+                    ClauseKind.ReportingDuty,
+                    Trim(layout, r.Sentence),
+                    LevelsAt(tasks, r.Sentence.Start),
+                    Worst(reports.Where(one => one.Sentence.Start == r.Sentence.Start))
+                ))
         );
         if (publication is { } site)
         {
-            drafts.Add(new Draft(ClauseKind.PublicationDuty, Trim(layout, site), LevelsAt(tasks, site.Start)));
+            drafts.Add(
+                new Draft(
+                    ClauseKind.PublicationDuty,
+                    Trim(layout, site),
+                    LevelsAt(tasks, site.Start),
+                    new Judgement(Confidence.High, "câu yêu cầu đăng kế hoạch")
+                )
+            );
         }
 
         var taken = drafts.Select(d => d.Span).ToList();
-        drafts.AddRange(Goals(layout, tasks).Concat(Duties(layout, tasks)).Where(d => !Covered(d.Span, taken)));
+        drafts.AddRange(Goals(layout, tasks).Concat(Duties(layout, tasks, notes)).Where(d => !Covered(d.Span, taken)));
         drafts.AddRange(KeyDates(layout, tasks).Where(k => !taken.Exists(t => t.Start == k.Span.Start)));
+
+        List<Draft> ordered = [.. drafts.DistinctBy(d => (d.Kind, d.Span, d.Target)).OrderBy(d => d.Span.Start).ThenBy(d => d.Kind)];
+        foreach (var (i, draft) in ordered.Index())
+        {
+            notes.Judgements[$"clauses[c{i + 1}]"] = draft.Judgement;
+        }
 
         return
         [
-            .. drafts
-                .DistinctBy(d => (d.Kind, d.Span, d.Target))
-                .OrderBy(d => d.Span.Start)
-                .ThenBy(d => d.Kind)
-                .Select(
-                    (d, i) =>
-                        new ClauseFinding(
-                            $"c{i + 1}",
-                            d.Kind,
-                            OneLine(layout.Text.Substring(d.Span.Start, d.Span.Length)),
-                            d.Span,
-                            d.Levels.SequenceEqual(addressed) ? [] : d.Levels,
-                            d.Target?.Comparator,
-                            d.Target?.Value,
-                            d.Target?.Unit
-                        )
-                ),
+            .. ordered.Select(
+                (d, i) =>
+                    new ClauseFinding(
+                        $"c{i + 1}",
+                        d.Kind,
+                        OneLine(layout.Text.Substring(d.Span.Start, d.Span.Length)),
+                        d.Span,
+                        d.Levels.SequenceEqual(addressed) ? [] : d.Levels,
+                        d.Target?.Comparator,
+                        d.Target?.Value,
+                        d.Target?.Unit
+                    )
+            ),
         ];
     }
 
@@ -78,8 +107,14 @@ internal static class Clauses
     {
         // Aims are "mục tiêu"; a plan without them states its purpose, "mục đích", without the "yêu cầu" that follow.
         var aims = tasks.Where(t => IsAim(t.Paragraph, "mục tiêu")).ToList();
-        aims = aims.Count > 0 ? aims : [.. tasks.Where(t => IsAim(t.Paragraph, "mục đích"))];
-        return aims.Select(t => new Draft(ClauseKind.Goal, Words(layout, t.Paragraph), []));
+        var judgement = new Judgement(Confidence.High, "ghi ở phần mục tiêu");
+        if (aims.Count == 0)
+        {
+            aims = [.. tasks.Where(t => IsAim(t.Paragraph, "mục đích"))];
+            judgement = new Judgement(Confidence.Medium, "văn bản không có phần mục tiêu; lấy ở phần mục đích");
+        }
+
+        return aims.Select(t => new Draft(ClauseKind.Goal, Words(layout, t.Paragraph), [], judgement));
     }
 
     private static bool IsAim(Paragraph p, string word)
@@ -93,19 +128,29 @@ internal static class Clauses
             && !p.Words.EndsWith(':');
     }
 
-    private static IEnumerable<Draft> Duties(Layout layout, IReadOnlyList<Assigned> tasks)
+    private static IEnumerable<Draft> Duties(Layout layout, IReadOnlyList<Assigned> tasks, Notes notes)
     {
         var own = tasks
             .Where(t => t.Actor == Actor.Addressed && IsDuty(t.Paragraph) && !(t.NamesActor && t.Paragraph.IsHeading))
             .Where(t => Organising.IsMatch(t.Paragraph.Section) || t.NamesActor || tasks.Count < 30)
             .ToList();
+        const string name = "clauses";
+        var judgement = new Judgement(Confidence.High, "ghi ở phần giao việc cho đơn vị");
+        notes.High(name, "nhiệm vụ lấy ở phần giao việc cho đơn vị");
         if (own.Count < 2)
         {
+            judgement = new Judgement(Confidence.Medium, "không thấy phần giao việc cho đơn vị; lấy mục được đánh số hoặc gạch đầu dòng");
+            notes.Low(name, "không thấy phần giao việc cho đơn vị; nhiệm vụ lấy từ các mục được đánh số hoặc gạch đầu dòng");
             own = [.. tasks.Where(t => IsTask(t, Marker.Arabic))];
             own = own.Count > 1 ? own : [.. tasks.Where(t => IsTask(t, Marker.Bullet) || IsTask(t, Marker.Letter))];
         }
 
-        return own.Take(MostDuties).Select(t => new Draft(ClauseKind.Duty, Words(layout, t.Paragraph), t.Levels));
+        if (own.Count > MostDuties)
+        {
+            notes.Low(name, $"văn bản có {own.Count} nhiệm vụ; chỉ lấy {MostDuties} nhiệm vụ đầu");
+        }
+
+        return own.Take(MostDuties).Select(t => new Draft(ClauseKind.Duty, Words(layout, t.Paragraph), t.Levels, judgement));
     }
 
     private static bool IsDuty(Paragraph p) =>
@@ -127,12 +172,22 @@ internal static class Clauses
             {
                 if (Action.IsMatch(s.Text.ToLowerInvariant()))
                 {
-                    yield return new Draft(ClauseKind.KeyDate, Trim(layout, s), []);
+                    yield return new Draft(
+                        ClauseKind.KeyDate,
+                        Trim(layout, s),
+                        [],
+                        new Judgement(Confidence.High, "câu nêu đợt hoạt động")
+                    );
                     yield break; // the action month recurs all through; once is enough
                 }
             }
         }
     }
+
+    private static Judgement Worst(IEnumerable<ReportDuty> reports) =>
+        reports.Select(report => report.Judgement).MaxBy(one => one.Confidence) is { Confidence: not Confidence.High } doubtful
+            ? doubtful
+            : Dated;
 
     // A paragraph that is little more than a sentence already taken is not asked twice.
     private static bool Covered(TextSpan span, List<TextSpan> taken)

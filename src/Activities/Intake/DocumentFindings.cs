@@ -202,4 +202,10 @@ public sealed record DocumentFindings
     /// "publication", and "report_deadlines[0]", "upstream_refs[0]", "targets[0]" … A finding without a place of its own has no entry.
     /// </summary>
     public IReadOnlyDictionary<string, TextSpan> Spans { get; init; } = new Dictionary<string, TextSpan>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// How sure each finding is and why, by the names of <see cref="Spans"/>, and "doc_type", "addressed_levels", "clauses" for how the clauses
+    /// were found, and "clauses[c1]" for one of them. What was not found and should be there has an entry too.
+    /// </summary>
+    public IReadOnlyDictionary<string, Judgement> Judgements { get; init; } = new Dictionary<string, Judgement>(StringComparer.Ordinal);
 }

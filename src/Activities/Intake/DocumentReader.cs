@@ -23,14 +23,14 @@ public static class DocumentReader
     private static DocumentFindings ReadWhole(string text)
     {
         var layout = new Layout(text);
-        var spans = new Dictionary<string, TextSpan>(StringComparer.Ordinal);
-        var header = Header.Read(layout, spans);
-        var issuer = Issuer.Read(layout, spans);
+        var notes = new Notes();
+        var header = Header.Read(layout, notes);
+        var issuer = Issuer.Read(layout, notes);
         var recipients = SignatureBlock.Recipients(layout);
-        var signer = SignatureBlock.Signer(layout, spans);
+        var signer = SignatureBlock.Signer(layout, notes);
         var rank = Issuer.RankOf(issuer, header.Symbol, signer);
         var tasks = Levels.Assign(layout, rank);
-        var levels = Levels.Addressed(layout, tasks, rank, issuer, header.Symbol, recipients);
+        var levels = Levels.Addressed(layout, tasks, rank, issuer, header.Symbol, recipients, notes);
         var kind = KindRule.Of(layout, header, issuer, rank);
         var findings = new DocumentFindings
         {
@@ -43,16 +43,17 @@ public static class DocumentReader
             Place = header.Place,
             Issuer = issuer,
             Title = header.Title,
-            UpstreamRefs = References.Read(layout, spans),
+            UpstreamRefs = References.Read(layout, notes),
             ContactEmails = Publication.Emails(text),
             Recipients = recipients,
             Signer = signer,
             AddressedLevels = levels,
-            Spans = spans,
+            Spans = notes.Spans,
+            Judgements = notes.Judgements,
         };
 
         // What is not acted on carries no duties: a menu's quantities or a mixed file's dates would only mislead.
-        return kind is DocumentKind.Directive or DocumentKind.SchoolPlan ? ReadDuties(findings, layout, tasks, rank, spans) : findings;
+        return kind is DocumentKind.Directive or DocumentKind.SchoolPlan ? ReadDuties(findings, layout, tasks, rank, notes) : findings;
     }
 
     private static DocumentFindings ReadDuties(
@@ -60,7 +61,7 @@ public static class DocumentReader
         Layout layout,
         IReadOnlyList<Assigned> tasks,
         Rank rank,
-        Dictionary<string, TextSpan> spans
+        Notes notes
     )
     {
         var reports = ReportDuties.Read(layout, tasks, rank);
@@ -68,25 +69,45 @@ public static class DocumentReader
         var (publication, site) = Publication.Read(tasks, layout);
         for (var i = 0; i < reports.Count; i++)
         {
-            spans[$"report_deadlines[{i}]"] = reports[i].Date;
+            notes.Place($"report_deadlines[{i}]", reports[i].Date);
+            notes.Judgements[$"report_deadlines[{i}]"] = reports[i].Judgement;
         }
 
         for (var i = 0; i < targets.Count; i++)
         {
-            spans[$"targets[{i}]"] = targets[i].Span;
+            notes.Place($"targets[{i}]", targets[i].Span);
+            notes.Judgements[$"targets[{i}]"] = targets[i].Judgement;
         }
 
         if (site is { } sentence)
         {
-            spans["publication"] = new TextSpan(sentence.Start, sentence.Text.Length);
+            notes.Place("publication", new TextSpan(sentence.Start, sentence.Text.Length));
         }
 
+        NotePublication(notes, publication);
         return findings with
         {
             ReportDeadlines = [.. reports.Select(r => r.Deadline)],
             Targets = [.. targets.Select(t => t.Finding)],
             Publication = publication,
-            Clauses = Clauses.Read(layout, tasks, targets, reports, site, findings.AddressedLevels),
+            Clauses = Clauses.Read(layout, tasks, targets, reports, site, findings.AddressedLevels, notes),
         };
+    }
+
+    private static void NotePublication(Notes notes, PublicationFinding found)
+    {
+        const string name = "publication";
+        if (!found.Required)
+        {
+            notes.High(name, "không thấy câu nào yêu cầu đăng kế hoạch lên trang thông tin");
+        }
+        else if (found.Due is null)
+        {
+            notes.Medium(name, "có yêu cầu đăng kế hoạch, không ghi hạn đầy đủ");
+        }
+        else
+        {
+            notes.High(name, "yêu cầu đăng kế hoạch và hạn ghi trong một câu");
+        }
     }
 }

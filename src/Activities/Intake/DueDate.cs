@@ -49,6 +49,9 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
     );
     private static readonly Regex Item = Pattern(@"(?<m>[0-9]{1,2})(?:\s*/\s*(?<y>[0-9]{4}))?");
 
+    /// <summary>Why the day or month is doubtful, in words; null if it is written in plain digits.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>Not fixed to months of the year but to a day of each quarter.</summary>
     public bool IsOfQuarter => QuarterMonth > 0;
 
@@ -132,7 +135,7 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
             before = m;
             var bound = list ? prior!.Bound : BoundOf(lead);
             var hour = m.Groups["h"].Success ? TimeOf(m) : null;
-            Add(found, m.Index, m.Length, month, d, y, bound, hour);
+            Add(found, m.Index, m.Length, month, d, y, bound, hour, WrittenDate.IsPlain(m) ? null : WrittenDate.Doubt(m));
         }
     }
 
@@ -174,11 +177,21 @@ internal sealed record DueDate(int Start, int End, int Month, int? Day, int? Yea
         }
     }
 
-    private static void Add(List<DueDate> found, int start, int length, int? month, int? day, int? year, Bound bound, string? time)
+    private static void Add(
+        List<DueDate> found,
+        int start,
+        int length,
+        int? month,
+        int? day,
+        int? year,
+        Bound bound,
+        string? time,
+        string? doubt = null
+    )
     {
         if (month is >= 1 and <= 12 && day is null or (>= 1 and <= 31) && year is null or (>= 1990 and <= 2100))
         {
-            found.Add(new DueDate(start, start + length, month ?? 0, day, year, bound, time, 0));
+            found.Add(new DueDate(start, start + length, month ?? 0, day, year, bound, time, 0) { Doubt = doubt });
         }
     }
 

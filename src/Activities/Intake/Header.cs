@@ -43,15 +43,36 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
         ["ĐỀ ÁN"] = "ĐA",
     };
 
-    public static Header Read(Layout layout, Dictionary<string, TextSpan> spans)
+    public static Header Read(Layout layout, Notes notes)
     {
-        var (number, symbol) = ReadNumber(layout, spans);
-        var (date, place) = ReadDate(layout, spans);
-        var type =
-            (layout.Opening.HeadingWord is { } word ? HeadingTypes.GetValueOrDefault(word) : null)
-            ?? DocumentSymbol.TypeOf(symbol)
-            ?? (layout.Opening.IsLetter ? "CV" : ByIssuing(layout));
-        return new Header(type, number, symbol, date, place, ReadTitle(layout, spans));
+        var (number, symbol) = ReadNumber(layout, notes);
+        var (date, place) = ReadDate(layout, notes);
+        return new Header(ReadType(layout, symbol, notes), number, symbol, date, place, ReadTitle(layout, notes));
+    }
+
+    private static string? ReadType(Layout layout, string? symbol, Notes notes)
+    {
+        const string name = "doc_type";
+        if (layout.Opening.HeadingWord is { } word && HeadingTypes.TryGetValue(word, out var type))
+        {
+            notes.High(name, $"tên loại “{word}” ghi ở đầu văn bản");
+            return type;
+        }
+
+        if (DocumentSymbol.TypeOf(symbol) is { } bySymbol)
+        {
+            notes.Medium(name, $"không thấy tên loại; đọc theo ký hiệu {symbol}");
+            return bySymbol;
+        }
+
+        if (layout.Opening.IsLetter)
+        {
+            notes.High(name, "công văn: không có tên loại, có V/v hoặc Kính gửi");
+            return "CV";
+        }
+
+        notes.Low(name, "không thấy tên loại; suy ra từ câu mở đầu");
+        return ByIssuing(layout);
     }
 
     // A text that lost its header still says what it is: "… xây dựng kế hoạch … như sau".
@@ -60,7 +81,7 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
         : layout.Preamble.Any(p => IssuesRequest.IsMatch(p.Lower)) ? "CV"
         : null;
 
-    private static (int? Number, string? Symbol) ReadNumber(Layout layout, Dictionary<string, TextSpan> spans)
+    private static (int? Number, string? Symbol) ReadNumber(Layout layout, Notes notes)
     {
         // The number may stand below the heading (two columns read one after the other), but never in the preamble.
         for (var pass = 0; pass < 2; pass++)
@@ -79,20 +100,47 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
                     continue;
                 }
 
+                NoteNumber(notes, m.Groups["n"], pass == 0, i < layout.Opening.HeaderEnd);
                 if (m.Groups["n"].Success)
                 {
-                    spans["number"] = Span(line, m.Groups["n"]);
+                    notes.Place("number", Span(line, m.Groups["n"]));
                 }
 
-                spans["symbol"] = Span(line, m.Groups["s"]);
+                notes.Place("symbol", Span(line, m.Groups["s"]));
                 return (DocumentSymbol.Number(m.Groups["n"]), DocumentSymbol.Of(m.Groups["s"]));
             }
         }
 
+        notes.Low("number", "không thấy dòng “Số: …” ở đầu văn bản");
+        notes.Low("symbol", "không thấy dòng “Số: …” ở đầu văn bản");
         return (null, null);
     }
 
-    private static (DateOnly? Date, string? Place) ReadDate(Layout layout, Dictionary<string, TextSpan> spans)
+    private static void NoteNumber(Notes notes, Group number, bool afterWord, bool inHeader)
+    {
+        foreach (var name in new[] { "number", "symbol" })
+        {
+            if (!afterWord)
+            {
+                notes.Medium(name, "dòng chỉ có số và ký hiệu, không có chữ “Số”");
+            }
+            else if (inHeader)
+            {
+                notes.High(name, "ghi sau chữ “Số” ở đầu văn bản");
+            }
+            else
+            {
+                notes.Medium(name, "ghi sau chữ “Số”, nhưng dưới tên văn bản");
+            }
+        }
+
+        if (!number.Success)
+        {
+            notes.Low("number", "số để trống trong văn bản");
+        }
+    }
+
+    private static (DateOnly? Date, string? Place) ReadDate(Layout layout, Notes notes)
     {
         // School plans often put place and date above the signature instead of in the header.
         var header = Enumerable.Range(0, Math.Min(layout.Lines.Count, layout.Opening.FirstBodyLine));
@@ -133,30 +181,57 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
                 continue;
             }
 
+            NoteDate(notes, m, date, inBody);
             if (date is not null)
             {
-                spans["issued_on"] = new TextSpan(line.Start + m.Index, m.Length);
+                notes.Place("issued_on", new TextSpan(line.Start + m.Index, m.Length));
             }
 
             if (!isPlace)
             {
+                notes.Low("place", "trước ngày tháng không có địa danh");
                 return (date, null);
             }
 
+            notes.High("place", "ghi trước ngày tháng");
             var span = new TextSpan(line.Start + start + raw.IndexOf(place, StringComparison.Ordinal), place.Length);
-            spans["place"] = span;
+            notes.Place("place", span);
             return (date, OneLine(layout.Text.Substring(span.Start, span.Length)));
         }
 
+        notes.Low("issued_on", "không thấy dòng địa danh, ngày tháng");
+        notes.Low("place", "không thấy dòng địa danh, ngày tháng");
         return (null, null);
     }
 
-    private static string? ReadTitle(Layout layout, Dictionary<string, TextSpan> spans)
+    private static void NoteDate(Notes notes, Match written, DateOnly? date, bool inBody)
+    {
+        const string name = "issued_on";
+        if (date is null)
+        {
+            notes.Low(name, "ngày, tháng hoặc năm để trống");
+        }
+        else if (!WrittenDate.IsPlain(written))
+        {
+            notes.Low(name, WrittenDate.Doubt(written));
+        }
+        else if (inBody)
+        {
+            notes.Medium(name, "ở đầu văn bản không có; ghi ở dòng trên chữ ký");
+        }
+        else
+        {
+            notes.High(name, "ghi ở dòng địa danh, ngày tháng");
+        }
+    }
+
+    private static string? ReadTitle(Layout layout, Notes notes)
     {
         var subject = string.Join(' ', layout.Opening.Subject.Select(s => layout.Text.Substring(s.Start, s.Length)));
         subject = OneLine(subject).TrimEnd('.', '/', ';', ',', ' ');
         var heading = layout.Opening.HeadingLine >= 0 ? layout.Lines[layout.Opening.HeadingLine] : null;
         var title = heading is null ? subject : $"{layout.Opening.HeadingWord} {subject}".Trim();
+        NoteTitle(layout, notes, subject);
         if (title.Length == 0)
         {
             return null;
@@ -164,8 +239,29 @@ internal sealed record Header(string? DocType, int? Number, string? Symbol, Date
 
         var start = heading?.Start ?? layout.Opening.Subject[0].Start;
         var end = layout.Opening.Subject.Count > 0 ? layout.Opening.Subject[^1].End : start + layout.Opening.HeadingWord!.Length;
-        spans["title"] = new TextSpan(start, end - start);
+        notes.Place("title", new TextSpan(start, end - start));
         return title;
+    }
+
+    private static void NoteTitle(Layout layout, Notes notes, string subject)
+    {
+        const string name = "title";
+        if (subject.Length == 0)
+        {
+            notes.Low(name, layout.Opening.HeadingWord is null ? "không thấy tên loại hay trích yếu" : "dưới tên loại không có trích yếu");
+        }
+        else if (layout.Opening.HeadingWord is not null)
+        {
+            notes.High(name, "tên loại và trích yếu ở đầu văn bản");
+        }
+        else if (layout.Opening.IsLetter)
+        {
+            notes.High(name, "trích yếu ghi sau chữ V/v");
+        }
+        else
+        {
+            notes.Medium(name, "không có tên loại; lấy dòng giống trích yếu nhất");
+        }
     }
 
     private static TextSpan Span(Line line, Group group) => new(line.Start + group.Index, group.Length);

@@ -45,16 +45,33 @@ internal static class Issuer
     /// <summary>The State's or the Party's name and motto, which stand beside or above the issuer.</summary>
     public static bool IsMotto(string lower) => Motto.IsMatch(lower);
 
-    public static string? Read(Layout layout, Dictionary<string, TextSpan> spans)
+    public static string? Read(Layout layout, Notes notes)
     {
-        var found = FromHeader(layout) ?? FromSentence(layout) ?? FromClosing(layout);
-        if (found is not { } span)
+        const string name = "issuer";
+        (string Name, TextSpan Whole) found;
+        if (FromHeader(layout) is { } header)
         {
+            notes.High(name, "ghi ở đầu văn bản");
+            found = header;
+        }
+        else if (FromSentence(layout) is { } sentence)
+        {
+            notes.Medium(name, "đầu văn bản không ghi cơ quan; lấy từ câu ban hành");
+            found = sentence;
+        }
+        else if (FromClosing(layout) is { } closing)
+        {
+            notes.Low(name, "đầu văn bản không ghi cơ quan; suy ra từ câu kết “Trên đây là …”");
+            found = closing;
+        }
+        else
+        {
+            notes.Low(name, "không thấy tên cơ quan ban hành");
             return null;
         }
 
-        spans["issuer"] = span.Whole;
-        return span.Name;
+        notes.Place(name, found.Whole);
+        return found.Name;
     }
 
     /// <summary>The rank, by name, then symbol, then who signs; a sector committee has the rank of the office behind it.</summary>

@@ -30,6 +30,7 @@ internal static class Levels
     public const string DivisionName = @"phòng\s*(gd\s*(&|-|và)?\s*đt|giáo dục(\s*(và|&|-|,)\s*đào tạo)?)";
     public const string DepartmentName = @"sở\s*(gd\s*(&|-|và)?\s*đt|giáo dục(\s*(và|&|-|,)\s*đào tạo)?)";
 
+    private const string Finding = "addressed_levels";
     private static readonly string[] Order = ["MN", "TH", "THCS", "THPT", "GDTX", "SO", "PHONG", "XA"];
 
     // Abbreviations count in capitals only; "th" and "mn" are not words but could end one.
@@ -119,14 +120,13 @@ internal static class Levels
         Rank rank,
         string? issuer,
         string? symbol,
-        IReadOnlyList<string> recipients
+        IReadOnlyList<string> recipients,
+        Notes notes
     )
     {
         if (rank == Rank.School)
         {
-            var own = Educational(Named(issuer ?? ""));
-            own = own.Count > 0 ? own : OfSymbol(symbol);
-            return own.Count > 0 ? own : Educational(Named(Titles(layout)));
+            return OwnLevels(layout, issuer, symbol, notes);
         }
 
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -146,8 +146,10 @@ internal static class Levels
         }
 
         RemoveIssuer(found, rank);
+        notes.High(Finding, "nêu ở Kính gửi hoặc ở phần giao việc");
         if (found.Count == 0)
         {
+            notes.Low(Finding, "phần giao việc không nêu cấp nào; suy ra từ Nơi nhận");
             foreach (var r in recipients.Where(r => !ForInformation.IsMatch(Fold(r))))
             {
                 found.UnionWith(Named(r));
@@ -165,7 +167,30 @@ internal static class Levels
             }
         }
 
+        if (found.Count == 0)
+        {
+            notes.Low(Finding, "không thấy cấp nào được giao việc");
+        }
+
         return [.. Order.Where(found.Contains)];
+    }
+
+    private static IReadOnlyList<string> OwnLevels(Layout layout, string? issuer, string? symbol, Notes notes)
+    {
+        if (Educational(Named(issuer ?? "")) is { Count: > 0 } byName)
+        {
+            notes.High(Finding, "cấp học có trong tên trường");
+            return byName;
+        }
+
+        if (OfSymbol(symbol) is { Count: > 0 } bySymbol)
+        {
+            notes.Medium(Finding, "tên trường không nêu cấp học; đọc theo ký hiệu");
+            return bySymbol;
+        }
+
+        notes.Low(Finding, "tên trường và ký hiệu không nêu cấp học; suy ra từ các dòng đầu");
+        return Educational(Named(Titles(layout)));
     }
 
     // Units that a paragraph gives a task to other than by beginning with them.

@@ -35,7 +35,7 @@ internal static class References
 
     private sealed record Citation(int Start, int End, string? Type, int? Number, string? Symbol, bool TypeIsNear);
 
-    public static IReadOnlyList<UpstreamRef> Read(Layout layout, Dictionary<string, TextSpan> spans)
+    public static IReadOnlyList<UpstreamRef> Read(Layout layout, Notes notes)
     {
         var refs = new List<UpstreamRef>();
         foreach (var p in layout.Preamble)
@@ -44,13 +44,31 @@ internal static class References
             {
                 if (!refs.Contains(found))
                 {
-                    spans[$"upstream_refs[{refs.Count}]"] = span;
+                    NoteReference(notes, $"upstream_refs[{refs.Count}]", found);
+                    notes.Place($"upstream_refs[{refs.Count}]", span);
                     refs.Add(found);
                 }
             }
         }
 
         return refs;
+    }
+
+    private static void NoteReference(Notes notes, string name, UpstreamRef found)
+    {
+        string[] missing =
+        [
+            .. found.Date is null ? ["ngày"] : Array.Empty<string>(),
+            .. found.Issuer is null ? ["cơ quan ban hành"] : Array.Empty<string>(),
+        ];
+        if (missing.Length == 0)
+        {
+            notes.High(name, "số, ký hiệu, ngày và cơ quan ghi trong căn cứ");
+        }
+        else
+        {
+            notes.Medium(name, $"ghi trong căn cứ; không thấy {string.Join(" và ", missing)}");
+        }
     }
 
     /// <summary>Whether a document's number and symbol stand directly before this position, so that a date there is its date.</summary>

@@ -7,7 +7,8 @@ namespace GenderEquality.Activities.Intake;
 /// <param name="Deadline">The finding.</param>
 /// <param name="Date">Where its date stands.</param>
 /// <param name="Sentence">The sentence that demands it.</param>
-internal sealed record ReportDuty(ReportDeadline Deadline, TextSpan Date, Sentence Sentence);
+/// <param name="Judgement">How sure its period and its date are.</param>
+internal sealed record ReportDuty(ReportDeadline Deadline, TextSpan Date, Sentence Sentence, Judgement Judgement);
 
 /// <summary>
 /// The dated duties of the addressees to send a report. A sentence is cut at its dates; what stands between two dates says
@@ -169,12 +170,19 @@ internal static class ReportDuties
                     date.Bound,
                     date.Time
                 );
-                duties.Add(new ReportDuty(deadline, new TextSpan(s.Start + date.Start, date.End - date.Start), s));
+                var at = new TextSpan(s.Start + date.Start, date.End - date.Start);
+                duties.Add(new ReportDuty(deadline, at, s, Judge(date, deadline.Cadence, named)));
             }
         }
 
         return duties;
     }
+
+    private static Judgement Judge(DueDate date, Cadence cadence, Cadence? named) =>
+        date.Doubt is { } doubt ? new Judgement(Confidence.Low, doubt)
+        : named == cadence || date.IsOfQuarter ? new Judgement(Confidence.High, "kỳ và ngày ghi trong một câu")
+        : cadence == Cadence.Once ? new Judgement(Confidence.Medium, "văn bản không nói kỳ; coi là báo cáo một lần")
+        : new Judgement(Confidence.Medium, "ngày ghi rõ; kỳ suy ra từ câu bên cạnh");
 
     // True: a report is due; false: something else is; null: the text names nothing.
     private static bool? IsReport(string text)

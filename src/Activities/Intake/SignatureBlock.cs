@@ -87,7 +87,7 @@ internal static class SignatureBlock
     }
 
     /// <summary>Name, title and capacity, looked for below the recipients, or above them where columns came in that order.</summary>
-    public static SignerFinding Signer(Layout layout, Dictionary<string, TextSpan> spans)
+    public static SignerFinding Signer(Layout layout, Notes notes)
     {
         var stop = layout.AttachedLine >= 0 ? layout.AttachedLine : layout.EndLine;
         var found = Read(layout, Pieces(layout, layout.TailLine, stop));
@@ -103,12 +103,30 @@ internal static class SignatureBlock
             found = above.Exists(p => IsTitle(p.Text)) ? Read(layout, above) : found;
         }
 
+        NoteSigner(notes, found.Finding);
         if (found.Span is { } span)
         {
-            spans["signer"] = span;
+            notes.Place("signer", span);
         }
 
         return found.Finding;
+    }
+
+    private static void NoteSigner(Notes notes, SignerFinding signer)
+    {
+        const string name = "signer";
+        if (signer is { Name: not null, Title: not null })
+        {
+            notes.High(name, "họ tên dưới chức vụ ở cuối văn bản");
+        }
+        else if (signer.Title is not null)
+        {
+            notes.Medium(name, "có chức vụ, họ tên để trống");
+        }
+        else
+        {
+            notes.Low(name, signer.Name is null ? "không thấy phần ký" : "không thấy chức vụ; lấy dòng cuối giống họ tên");
+        }
     }
 
     // Two people sign side by side: who approves counts, not who drafted; names stand in the order of their titles.

@@ -5,7 +5,7 @@ using static GenderEquality.Activities.Intake.VietnameseText;
 namespace GenderEquality.Activities.Intake;
 
 /// <summary>A demanded quantity and the sentence it stands in.</summary>
-internal sealed record Target(TargetFinding Finding, TextSpan Span, Sentence Sentence);
+internal sealed record Target(TargetFinding Finding, TextSpan Span, Sentence Sentence, Judgement Judgement);
 
 /// <summary>
 /// The quantities that the document demands. A bare number is one only as a percentage or with a rate ("02 lần/năm"); with
@@ -156,18 +156,26 @@ internal static class Targets
             var end = EndOf(lower, m, unit);
             var start = m.Groups["cmp"].Success ? m.Index : m.Groups["n"].Index;
             var comparator = Comparator(m);
+            var judgement = Judge(m, comparator);
             if (!m.Groups["cmp"].Success && before is not null && comparator == "=" && IsListed(lower, before.Span.End - s.Start, start))
             {
                 // "ít nhất 60% vào năm 2025 và 75% vào năm 2030": the comparison goes on.
                 comparator = before.Finding.Comparator;
+                judgement = new Judgement(Confidence.Medium, "không có chữ so sánh riêng; theo con số đứng trước");
             }
 
             var span = new TextSpan(s.Start + start, end - start);
             var quote = layout.Text.Substring(span.Start, span.Length);
-            before = new Target(new TargetFinding(quote, comparator, value, unit), span, s);
+            before = new Target(new TargetFinding(quote, comparator, value, unit), span, s, judgement);
             found.Add(before);
         }
     }
+
+    private static Judgement Judge(Match m, string comparator) =>
+        m.Groups["cmp"].Success ? new Judgement(Confidence.High, $"có chữ “{m.Groups["cmp"].Value}” trước con số")
+        : m.Groups["up"].Success ? new Judgement(Confidence.High, "có chữ “trở lên” sau con số")
+        : comparator == "=" ? new Judgement(Confidence.Medium, "không có chữ so sánh; hiểu là đúng bằng")
+        : new Judgement(Confidence.Medium, "chữ so sánh không rõ");
 
     private static string? UnitOf(Match m, string lower)
     {

@@ -37,6 +37,13 @@ internal static class WrittenDate
     /// <summary>The date is written in digits throughout.</summary>
     public static bool IsPlain(Match match) => IsPlain(match.Groups["d"]) && IsPlain(match.Groups["m"]) && IsPlain(match.Groups["y"]);
 
+    /// <summary>Why a date that is not plain is doubtful, in words.</summary>
+    public static string Doubt(Match match)
+    {
+        var misread = new[] { "d", "m", "y" }.Select(name => match.Groups[name]).First(group => !IsPlain(group));
+        return string.Create(CultureInfo.InvariantCulture, $"ngày viết không rõ: “{misread.Value}” đọc là {Number(misread)}");
+    }
+
     private static bool IsPlain(Group group) => group.Value.All(char.IsAsciiDigit);
 
     /// <summary>Null if a part is missing or there is no such day.</summary>

@@ -171,6 +171,22 @@ public static class DirectiveFields
         }
     }
 
+    /// <summary>The fields with the place of each clause that was typed and stands in the document.</summary>
+    /// <param name="text">As in <see cref="DocumentFindings.Text"/>.</param>
+    public static FormValues Placed(FormValues fields, string text)
+    {
+        Dictionary<string, string?> all = fields.All.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal);
+        foreach (string path in fields.Indexes("clauses").Select(i => $"clauses[{i}]"))
+        {
+            if (fields[path + ".length"] is "" or "0" && TextPlace.Find(text, fields[path + ".text"]) is { } span)
+            {
+                all[path + ".start"] = span.Start.ToString(CultureInfo.InvariantCulture);
+                all[path + ".length"] = span.Length.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+        return new FormValues(all);
+    }
+
     /// <summary>The content that the fields say. Faults of reading are in <see cref="FormValues.Refusals"/>.</summary>
     public static DirectiveContent Read(FormValues fields) =>
         new(

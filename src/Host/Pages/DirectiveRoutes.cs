@@ -1,3 +1,4 @@
+using System.Globalization;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
@@ -43,6 +44,12 @@ public sealed record ConfirmModel(
     DateOnly? IssuerOwes
 )
 {
+    /// <summary>What has to be looked at before the document is confirmed for the first time.</summary>
+    public IReadOnlyList<Doubt> Asked { get; init; } = [];
+
+    /// <summary>The directive that the unit has of the same number, symbol, issuer and date; null unless confirming was refused for it.</summary>
+    public DuplicateDirective? Duplicate { get; init; }
+
     /// <summary>How far ahead the dates of a rule are shown.</summary>
     public const int Years = 3;
 
@@ -97,6 +104,7 @@ public static class DirectiveRoutes
         routes.MapGet("/directives/{id:guid}", ShowAsync);
         routes.MapGet("/directives/{id:guid}/correct", CorrectAsync);
         routes.MapPost("/directives/{id:guid}/confirm", ConfirmAsync);
+        routes.MapPost("/directives/{id:guid}/amend", AmendAsync);
         routes.MapPost("/directives/{id:guid}/rules", ChangeRulesAsync);
         routes.MapPost("/directives/{id:guid}/set-aside", SetAsideAsync);
         routes.MapPost("/directives/{id:guid}/send", SendAsync);
@@ -252,6 +260,8 @@ public static class DirectiveRoutes
         if (await LoadAsync(id, viewer, access, store, db) is not { } loaded)
             return Results.NotFound();
         (LoadedStream stream, Directive directive) = loaded;
+        if (directive.Amends is { } amended)
+            return Results.LocalRedirect($"/directives/{amended}#thay-doi");
         bool owner = directive.Unit == viewer.Unit.Unit;
         if (directive.Status == DirectiveStatus.TakenIn && owner)
             return await ConfirmPageAsync(visitor, viewer, directives, calendars, stream, directive, null, [], []);
@@ -313,14 +323,56 @@ public static class DirectiveRoutes
             store,
             databases,
             people,
-            async (viewer, fields, version) =>
+            async (viewer, before, findings, fields, version) =>
+                await directives.ConfirmAsync(new DirectiveId(id), version, CommandOf(viewer, before, findings, fields))
+        );
+
+    /// <summary>Takes the document as the corrected version of the directive that the unit has already.</summary>
+    private static Task<IResult> AmendAsync(
+        Guid id,
+        HttpRequest request,
+        Visitor visitor,
+        Access access,
+        Directives directives,
+        Calendars calendars,
+        EventStore store,
+        IDbContextFactory<ProductDb> databases,
+        People people
+    ) =>
+        ChangeAsync(
+            id,
+            request,
+            visitor,
+            access,
+            directives,
+            calendars,
+            store,
+            databases,
+            people,
+            async (viewer, before, findings, fields, version) =>
             {
-                DirectiveContent content = DirectiveFields.Read(fields);
-                if (fields.Refusals.Count > 0)
-                    throw new RefusedException(fields.Refusals);
-                await directives.ConfirmAsync(new DirectiveId(id), version, new ConfirmDirective(viewer.Person, content));
+                ConfirmDirective said = CommandOf(viewer, before, findings, fields);
+                var amends = new DirectiveId(Guid.TryParse(fields["amends"], out Guid one) ? one : Guid.Empty);
+                int? seen = int.TryParse(fields["amendsVersion"], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                    ? number
+                    : null;
+                await directives.AmendAsync(new DirectiveId(id), version, seen, new AmendDirective(viewer.Person, amends, said.Content));
             }
         );
+
+    /// <summary>The command that the fields say.</summary>
+    /// <exception cref="RefusedException">A field cannot be read, breaks a rule, or was to be looked at and was not: all are named.</exception>
+    private static ConfirmDirective CommandOf(Viewer viewer, Directive before, DocumentFindings findings, FormValues fields)
+    {
+        var command = new ConfirmDirective(viewer.Person, DirectiveFields.Read(fields));
+        List<Refusal> faults =
+        [
+            .. fields.Refusals,
+            .. new ConfirmDirectiveValidator().Faults(command),
+            .. before.Content is null ? Doubts.Open(findings, fields) : [],
+        ];
+        return faults.Count == 0 ? command : throw new RefusedException(faults);
+    }
 
     /// <summary>Fills the rules in from words, or with what is proposed; nothing is stored, and everything else stays as it was typed.</summary>
     private static async Task<IResult> ChangeRulesAsync(
@@ -402,7 +454,7 @@ public static class DirectiveRoutes
             store,
             databases,
             people,
-            (viewer, _, version) => directives.SetAsideAsync(new DirectiveId(id), version, new SetDirectiveAside(viewer.Person))
+            (viewer, _, _, _, version) => directives.SetAsideAsync(new DirectiveId(id), version, new SetDirectiveAside(viewer.Person))
         );
 
     private static async Task<IResult> SendAsync(
@@ -436,7 +488,7 @@ public static class DirectiveRoutes
         EventStore store,
         IDbContextFactory<ProductDb> databases,
         People people,
-        Func<Viewer, FormValues, int, Task> change
+        Func<Viewer, Directive, DocumentFindings, FormValues, int, Task> change
     )
     {
         Viewer viewer = await visitor.ViewerAsync();
@@ -448,21 +500,32 @@ public static class DirectiveRoutes
         )
             return Results.NotFound();
         IFormCollection form = await request.ReadFormAsync();
-        var fields = new FormValues(form);
+        DocumentFindings findings = DocumentReader.Read(await directives.TextAsync(before.Document));
+        FormValues fields = DirectiveFields.Placed(new FormValues(form), findings.Text);
         try
         {
-            await change(viewer, fields, form.Version());
+            await change(viewer, before, findings, fields, form.Version());
             return Results.LocalRedirect(before.PlanOf is { } work ? $"/work/{work}" : $"/directives/{id}");
         }
         catch (RefusedException e)
         {
             (LoadedStream stream, Directive directive) = (await LoadAsync(id, viewer, access, store, db))!.Value;
+            // A correction that was refused is still one.
+            DuplicateDirective? duplicate = fields.Has("amends")
+                ? await directives.DuplicateOfAsync(new DirectiveId(id), directive, DirectiveFields.Read(new FormValues(fields.All)))
+                : null;
             // The form's fields are the content's members.
             Refusal[] refusals =
             [
                 .. e.Refusals.Select(r => r with { Path = r.Path.StartsWith("content.", StringComparison.Ordinal) ? r.Path[8..] : r.Path }),
             ];
-            return await ConfirmPageAsync(visitor, viewer, directives, calendars, stream, directive, fields, refusals, []);
+            return await ConfirmPageAsync(visitor, viewer, directives, calendars, stream, directive, fields, refusals, [], duplicate);
+        }
+        catch (DuplicateDirectiveException e)
+        {
+            (LoadedStream stream, Directive directive) = (await LoadAsync(id, viewer, access, store, db))!.Value;
+            Refusal refusal = new("number", $"Đơn vị đã có văn bản này: {e.Duplicate.Reference}, cùng ký hiệu, cơ quan và ngày ban hành.");
+            return await ConfirmPageAsync(visitor, viewer, directives, calendars, stream, directive, fields, [refusal], [], e.Duplicate);
         }
         catch (StaleFormException e)
         {
@@ -490,10 +553,14 @@ public static class DirectiveRoutes
         Directive directive,
         FormValues? typed,
         IReadOnlyList<Refusal> refusals,
-        IReadOnlyList<NamedChange> changes
+        IReadOnlyList<NamedChange> changes,
+        DuplicateDirective? duplicate = null
     ) =>
         Rendering.Page<ConfirmPage>(
-            await ConfirmModelAsync(visitor, viewer, directives, calendars, stream, directive, typed, refusals, changes),
+            (await ConfirmModelAsync(visitor, viewer, directives, calendars, stream, directive, typed, refusals, changes)) with
+            {
+                Duplicate = duplicate,
+            },
             refusals.Count > 0 ? StatusCodes.Status400BadRequest
                 : changes.Count > 0 ? StatusCodes.Status409Conflict
                 : StatusCodes.Status200OK
@@ -525,7 +592,10 @@ public static class DirectiveRoutes
             MayConfirm(viewer),
             await calendars.GetAsync(),
             await directives.OwedUpwardsAsync(directive)
-        );
+        )
+        {
+            Asked = directive.Content is null ? Doubts.Of(findings) : [],
+        };
     }
 
     /// <summary>The directive, if the viewer may see it: its unit took it in, it was sent to the unit, or its unit lies below.</summary>

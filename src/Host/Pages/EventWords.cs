@@ -14,6 +14,8 @@ public static class EventWords
         {
             DirectiveTakenIn => "đã đưa văn bản vào",
             DirectiveConfirmed => "đã xác nhận thông tin của văn bản",
+            DirectiveAmended => "đã thay nội dung bằng bản sửa đổi",
+            DirectiveBecameAmendment => "đã đưa vào làm bản sửa đổi của văn bản khác",
             DirectiveSetAside => "đã trả lại văn bản",
             DirectiveAcknowledged => "đã nhận văn bản",
             PlanDrafted => "đã lưu bản nháp kế hoạch",

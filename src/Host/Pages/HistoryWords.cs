@@ -103,6 +103,9 @@ public static class HistoryWords
 
             DirectiveTakenIn => "Tiếp nhận văn bản",
             DirectiveConfirmed => "Xác nhận thông tin văn bản",
+            DirectiveAmended => "Thay nội dung bằng bản sửa đổi",
+            DirectiveBecameAmendment => "Đưa vào làm bản sửa đổi của văn bản khác",
+            AmendmentApplied applied => $"Đổi hạn của {Words.Number(applied.Units)} đơn vị theo bản sửa đổi",
             DirectiveSetAside => "Đưa ra khỏi danh sách văn bản chỉ đạo",
             DirectiveSent sent => $"Gửi đến {Words.Number(sent.Units)} đơn vị",
             ReportPeriodOpened opened => $"Mở kỳ báo cáo {opened.Name}",

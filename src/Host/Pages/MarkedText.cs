@@ -2,58 +2,69 @@ using GenderEquality.Activities.Intake;
 
 namespace GenderEquality.Host.Pages;
 
-/// <summary>A stretch of a document's text, marked as the place of a finding or not.</summary>
-/// <param name="Number">The finding's number on the page; null for plain text.</param>
-/// <param name="Target">Id of the field that the finding fills.</param>
-public sealed record TextPiece(string Text, int? Number, string? Target);
+/// <summary>A finding's place in the document.</summary>
+/// <param name="Number">Its number on the page.</param>
+/// <param name="Target">Id of the field that it fills.</param>
+/// <param name="Name">What it is, for those who do not see the page.</param>
+/// <param name="Tint">The class of its kind.</param>
+/// <param name="IsDoubtful">Whether it has to be looked at.</param>
+public sealed record DocumentMark(TextSpan Span, int Number, string Target, string Name, string Tint, bool IsDoubtful);
 
-/// <summary>Cuts a document into paragraphs of plain and marked pieces. Where findings overlap, the first one is marked.</summary>
+/// <summary>A stretch of a document's text.</summary>
+/// <param name="Start">Where it begins in the document, in UTF-16 units.</param>
+/// <param name="Marks">The findings that it belongs to, the narrowest first; empty for plain text.</param>
+/// <param name="Ends">Those of them that end with it.</param>
+public sealed record TextPiece(int Start, string Text, IReadOnlyList<DocumentMark> Marks, IReadOnlyList<DocumentMark> Ends);
+
+/// <summary>A line of the document.</summary>
+/// <param name="IsHeading">In capitals throughout and short.</param>
+public sealed record TextParagraph(bool IsHeading, IReadOnlyList<TextPiece> Pieces);
+
+/// <summary>Cuts a document into lines of plain and marked pieces. Marks may lie in each other and overlap.</summary>
 public static class MarkedText
 {
-    public static IEnumerable<IReadOnlyList<TextPiece>> Paragraphs(
-        string text,
-        IReadOnlyList<(TextSpan Span, int Number, string Target)> marks
-    )
+    private const int LongestHeading = 90;
+
+    public static IEnumerable<TextParagraph> Paragraphs(string text, IReadOnlyList<DocumentMark> marks)
     {
-        List<(TextSpan Span, int Number, string Target)> inOrder = [];
-        foreach (
-            (TextSpan Span, int Number, string Target) mark in marks
-                .OrderBy(mark => mark.Span.Start)
-                .ThenByDescending(mark => mark.Span.Length)
-        )
-        {
-            if (mark.Span.Length > 0 && mark.Span.End <= text.Length && (inOrder.Count == 0 || inOrder[^1].Span.End <= mark.Span.Start))
-                inOrder.Add(mark);
-        }
-        int start = 0;
-        while (start < text.Length)
+        ArgumentNullException.ThrowIfNull(text);
+        List<DocumentMark> inside = [.. marks.Where(mark => mark.Span.Start >= 0 && mark.Span.Length > 0 && mark.Span.End <= text.Length)];
+        for (int start = 0; start < text.Length; )
         {
             int end = text.IndexOf('\n', start);
-            if (end < 0)
-                end = text.Length;
-            if (end > start && !string.IsNullOrWhiteSpace(text[start..end]))
-                yield return Pieces(text, start, end, inOrder);
+            end = end < 0 ? text.Length : end;
+            string line = text[start..end];
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return new TextParagraph(IsHeading(line), [.. Pieces(text, start, end, inside)]);
             start = end + 1;
         }
     }
 
-    private static List<TextPiece> Pieces(string text, int start, int end, List<(TextSpan Span, int Number, string Target)> marks)
+    private static IEnumerable<TextPiece> Pieces(string text, int start, int end, List<DocumentMark> marks)
     {
-        var pieces = new List<TextPiece>();
-        int at = start;
-        foreach ((TextSpan span, int number, string target) in marks.Where(mark => mark.Span.Start < end && mark.Span.End > start))
+        List<DocumentMark> here = [.. marks.Where(mark => mark.Span.Start < end && mark.Span.End > start)];
+        IEnumerable<int> cuts = here.SelectMany(mark => new[] { mark.Span.Start, mark.Span.End })
+            .Where(cut => cut > start && cut < end)
+            .Append(start)
+            .Append(end)
+            .Distinct()
+            .Order();
+        foreach ((int from, int to) in cuts.Zip(cuts.Skip(1)))
         {
-            int from = Math.Max(span.Start, at);
-            int to = Math.Min(span.End, end);
-            if (from >= to)
-                continue;
-            if (from > at)
-                pieces.Add(new TextPiece(text[at..from], null, null));
-            pieces.Add(new TextPiece(text[from..to], number, target));
-            at = to;
+            List<DocumentMark> over =
+            [
+                .. here.Where(mark => mark.Span.Start <= from && mark.Span.End >= to)
+                    .OrderBy(mark => mark.Span.Length)
+                    .ThenBy(mark => mark.Number),
+            ];
+            yield return new TextPiece(from, text[from..to], over, [.. over.Where(mark => EndsIn(text, mark, to))]);
         }
-        if (at < end)
-            pieces.Add(new TextPiece(text[at..end], null, null));
-        return pieces;
     }
+
+    // The number stands after the last letter, also where a line break ends the finding.
+    private static bool EndsIn(string text, DocumentMark mark, int to) =>
+        mark.Span.End == to || string.IsNullOrWhiteSpace(text[to..mark.Span.End]);
+
+    private static bool IsHeading(string line) =>
+        line.Trim().Length <= LongestHeading && line.Any(char.IsLetter) && !line.Any(char.IsLower);
 }

@@ -48,6 +48,9 @@ public sealed record TaskModel(
     /// <summary>The report; null for a directive's task.</summary>
     public PeriodReport? Report { get; init; }
 
+    /// <summary>When the directive was last amended; null if it never was.</summary>
+    public DateTimeOffset? AmendedAt { get; init; }
+
     /// <summary>The document that is the plan, once one is attached.</summary>
     public DirectiveContent? PlanDocument { get; init; }
 
@@ -149,6 +152,7 @@ public sealed class TaskLoader(
             .Where(row => row.Unit == unit || row.Unit == other)
             .ToDictionaryAsync(row => row.Unit);
         var role = Enum.Parse<Role>(task.Role!);
+        Directive asked = await DirectiveAsync(db, directive);
         bool waiting = state.Find(execution)?.Wait is ITaskWait;
         var model = new TaskModel(
             await visitor.ShellAsync(viewer),
@@ -164,13 +168,14 @@ public sealed class TaskLoader(
             units[other].Name,
             units[unit].Level,
             directive,
-            await ContentAsync(db, directive),
+            asked.Content!,
             report?.Obligation ?? plan!.Obligations.FirstOrDefault(o => o.Kind == (ObligationOf(task.Task) ?? ObligationKind.Plan))
         )
         {
             Plan = plan,
             Report = report,
-            PlanDocument = plan?.PlanDocument is { } document ? await ContentAsync(db, document) : null,
+            AmendedAt = asked.Revisions is [.., var last] ? last.ReplacedAt : null,
+            PlanDocument = plan?.PlanDocument is { } document ? (await DirectiveAsync(db, document)).Content! : null,
             Remark = await texts.OpenAsync(
                 plan is { Stage: PlanStage.Returned } ? plan.Remark
                 : report is { Stage: ReportStage.Returned } ? report.Remark
@@ -339,8 +344,8 @@ public sealed class TaskLoader(
         return (date[..4], int.Parse(date.AsSpan(5, 2), CultureInfo.InvariantCulture) <= 8);
     }
 
-    private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive) =>
-        ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!).Content!;
+    private async Task<Directive> DirectiveAsync(ProductDb db, DirectiveId directive) =>
+        (Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind)).State!;
 
     /// <summary>What a unit owes by a task of its own; null for what another unit does about it.</summary>
     public static ObligationKind? ObligationOf(string task) =>

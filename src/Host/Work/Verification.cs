@@ -31,6 +31,7 @@ public sealed partial class Verification(IDbContextFactory<ProductDb> databases,
     {
         UnitStream.Kind,
         DirectiveStream.Kind,
+        DirectiveIdentityStream.Kind,
         WorkStream.Kind,
         DefinitionStream.Kind,
         LetterStream.Kind,

@@ -129,6 +129,13 @@ internal sealed class Site : IAsyncDisposable
         Assert.That(violations, Is.Empty, place);
     }
 
+    /// <summary>Ticks everything that has to be looked at before a document is confirmed.</summary>
+    public static async Task SeeAsync(IPage page)
+    {
+        foreach (ILocator tick in await page.Locator("input[name^='seen.']").AllAsync())
+            await tick.CheckAsync();
+    }
+
     /// <summary>Lets time run to an instant and does what it brings about.</summary>
     public async Task AtAsync(DateTimeOffset instant)
     {

@@ -28,6 +28,7 @@ internal sealed class StaleFormTests(DatabaseKind kind)
         IPage drafter = await site.AsAsync("soanthao.so");
         await drafter.GotoAsync(address);
         await drafter.GetByLabel("Tên văn bản").FillAsync("Tên do người soạn sửa");
+        await Site.SeeAsync(clerk);
         await clerk.GetByRole(AriaRole.Button, new() { Name = "Xác nhận văn bản" }).ClickAsync();
         await clerk.GetByRole(AriaRole.Button, new() { Name = "Gửi đến" }).WaitForAsync();
         await drafter.GetByRole(AriaRole.Button, new() { Name = "Xác nhận văn bản" }).ClickAsync();

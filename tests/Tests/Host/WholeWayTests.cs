@@ -36,6 +36,7 @@ internal sealed class WholeWayTests(DatabaseKind kind)
             await TakeInAsync(so, "/directives/new", Sample("so-ke-hoach.txt"));
             Assert.That(await so.GetByLabel("Ký hiệu").InputValueAsync(), Is.EqualTo("KH-SGDĐT"));
             await Site.LookAsync(so, "confirm");
+            await Site.SeeAsync(so);
             await PressAsync(so, "Xác nhận văn bản");
             await Site.LookAsync(so, "directive");
             await PressAsync(so, "Gửi đến 2 đơn vị");
@@ -51,6 +52,7 @@ internal sealed class WholeWayTests(DatabaseKind kind)
             Assert.That(await phong.GetByLabel("Số", new() { Exact = false }).First.InputValueAsync(), Is.EqualTo("7"));
             await phong.GetByLabel("Đơn vị phải công bố kế hoạch").CheckAsync();
             await phong.GetByLabel("Gửi liên kết, chậm nhất").FillAsync("2022-04-15");
+            await Site.SeeAsync(phong);
             await PressAsync(phong, "Xác nhận văn bản");
             await PressAsync(phong, "Trình duyệt");
             await DoAsync("thutruong.phong", "Duyệt kế hoạch", "Duyệt");

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using GenderEquality.Activities.Intake;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Activities.Intake;
 
-/// <summary>Whole documents against labels made by hand, and the seeds where this checkout has them.</summary>
+/// <summary>Whole documents against labels made by hand.</summary>
 public sealed class SampleTests
 {
     private static readonly string SampleFolder = Path.Combine(TestContext.CurrentContext.TestDirectory, "Samples");
@@ -93,32 +92,6 @@ public sealed class SampleTests
         Assert.That(duties, Is.EqualTo(["PHONG", "PHONG", "THPT", "THPT"]));
     }
 
-    [Test]
-    public void Read_Seeds_ScoresAtLeast95Percent()
-    {
-        var seeds = FindSeeds();
-        if (seeds is null)
-        {
-            return; // The seeds are not part of the repository; the samples above stand for them elsewhere.
-        }
-
-        var predictions = Directory.CreateTempSubdirectory("intake-").FullName;
-        try
-        {
-            foreach (var file in Directory.GetFiles(seeds, "*.txt"))
-            {
-                var json = FindingsJson.Write(DocumentReader.Read(File.ReadAllText(file)));
-                File.WriteAllText(Path.Combine(predictions, Path.GetFileNameWithoutExtension(file) + ".json"), json);
-            }
-
-            Assert.That(Score(seeds, predictions), Is.GreaterThanOrEqualTo(0.95));
-        }
-        finally
-        {
-            Directory.Delete(predictions, recursive: true);
-        }
-    }
-
     private static string SampleText(string name) => File.ReadAllText(Path.Combine(SampleFolder, name + ".txt"));
 
     // The order of a set does not matter, nor the way a number is written.
@@ -131,31 +104,4 @@ public sealed class SampleTests
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    private static string? FindSeeds()
-    {
-        for (var at = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); at is not null; at = at.Parent)
-        {
-            var seeds = Path.Combine(at.FullName, "shared", "seeds");
-            if (File.Exists(Path.Combine(seeds, "score.py")))
-            {
-                return seeds;
-            }
-        }
-
-        return null;
-    }
-
-    private static double Score(string seeds, string predictions)
-    {
-        var start = new ProcessStartInfo("python3", [Path.Combine(seeds, "score.py"), predictions, "--json"])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return JsonNode.Parse(output)!["macro"]!.GetValue<double>();
-    }
 }

@@ -48,6 +48,7 @@ internal sealed class RulesPageTests(DatabaseKind kind)
         await Site.LookAsync(page, "confirm-rules-split");
 
         await page.Locator("[name='clauses[0].text']").FillAsync("Tổ chức truyền thông về bình đẳng giới.");
+        await Site.SeeAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Xác nhận văn bản" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Gửi đến" }).ClickAsync();
         await site.SweepAsync();
