@@ -74,6 +74,12 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
     /// <summary>What the plan holds besides its answers.</summary>
     public PlanParts Parts { get; init; } = PlanParts.Empty;
 
+    /// <summary>Hash of the text of the plan that the unit wrote elsewhere; null when it drafts its plan here.</summary>
+    public string? OwnDocument { get; init; }
+
+    /// <summary>The plan as it was signed on paper; null when it is signed by its approval here.</summary>
+    public SignedCopy? SignedCopy { get; init; }
+
     /// <summary>The document that is the plan, for a unit that writes one; null for a plan made of items.</summary>
     public DirectiveId? PlanDocument { get; init; }
     public PersonId? SubmittedBy { get; init; }
@@ -108,6 +114,12 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
             ({ } known, DirectiveAcknowledged a) => known.Met(ObligationKind.Acknowledge, a.At) with { Stage = PlanStage.Acknowledged },
             ({ } known, PlanDrafted drafted) => known with { Stage = Drafting(known.Stage), Items = drafted.Items },
             ({ } known, PlanPartsDrafted drafted) => known with { Stage = Drafting(known.Stage), Parts = drafted.Parts },
+            ({ } known, OwnPlanUploaded uploaded) => known with { Stage = Drafting(known.Stage), OwnDocument = uploaded.Document },
+            ({ } known, SignedCopyAttached s) => known with
+            {
+                Stage = Drafting(known.Stage),
+                SignedCopy = new SignedCopy(s.File, s.Number, s.Symbol, s.On, s.Capacity, s.Signer),
+            },
             ({ } known, PlanDocumentAttached attached) => known with { Stage = Drafting(known.Stage), PlanDocument = attached.Document },
             ({ } known, PlanSubmitted submitted) => known with
             {

@@ -92,6 +92,16 @@ public sealed class DeriveLocalPlan : ActivityType
                 KeepParts(step, draft.Parts, draft.By);
                 return StepResult.Stay;
 
+            case UploadOwnPlan upload:
+                step.Raise(new OwnPlanUploaded(upload.Document, upload.By, step.Now));
+                step.Raise(new PlanDrafted(upload.Items, upload.By, step.Now));
+                KeepParts(step, upload.Parts, upload.By);
+                return StepResult.Stay;
+
+            case AttachSignedCopy { Number: { } number, On: { } on } copy:
+                step.Raise(new SignedCopyAttached(copy.File, number, copy.Symbol, on, copy.Capacity, copy.Signer.Hash, copy.By, step.Now));
+                return StepResult.Stay;
+
             case AttachPlanDocument attach:
                 step.Raise(new PlanDocumentAttached(attach.Document, attach.By, step.Now));
                 return StepResult.Stay;

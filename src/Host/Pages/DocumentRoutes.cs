@@ -15,6 +15,9 @@ public sealed record DocumentModel(Shell Shell, Paper Paper, StreamId Stream, Wr
 {
     public FormValues Values { get; init; } = FormValues.Empty;
 
+    /// <summary>Whether what was issued is a PDF that the unit signed on paper.</summary>
+    public bool IsScan => Written is { Issued: not null, IsScan: true };
+
     public string Address => $"/documents/{Paper.ToString().ToLowerInvariant()}/{Stream}";
 }
 
@@ -56,7 +59,11 @@ public static class DocumentRoutes
         if (await FindAsync(paper, id, visitor, access, documents, databases, cancel) is not { } model)
             return Results.NotFound();
         string name = model.Written.Issued is { } issued ? issued.Reference.Replace('/', '-') : $"du-thao-{model.Written.Document.Symbol}";
-        return Results.File(await documents.FileAsync(model.Written, cancel), Docx, $"{name}.docx");
+        byte[] file = await documents.FileAsync(model.Written, cancel);
+        // What was signed on paper is kept as it was scanned.
+        return file.AsSpan().StartsWith("%PDF"u8)
+            ? Results.File(file, "application/pdf", $"{name}.pdf")
+            : Results.File(file, Docx, $"{name}.docx");
     }
 
     private static async Task<IResult> IssueAsync(

@@ -107,6 +107,7 @@ public static class PageRoutes
         pages.MapInbox();
         pages.MapDirectives();
         pages.MapTasks();
+        pages.MapOwnPlans();
         pages.MapWorks();
         pages.MapDocuments();
         pages.MapRegister();

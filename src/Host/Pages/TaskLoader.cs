@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using GenderEquality.Activities;
 using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
@@ -56,6 +57,12 @@ public sealed record TaskModel(
 
     /// <summary>What the plan of a school is written from; null for every other task.</summary>
     public PlanFacts? Facts { get; init; }
+
+    /// <summary>The text of the plan that the unit wrote elsewhere; null when it drafts its plan here.</summary>
+    public string? OwnText { get; init; }
+
+    /// <summary>Who signed the plan on paper; null likewise.</summary>
+    public string? PaperSigner { get; init; }
 
     /// <summary>What that plan is held against; null likewise.</summary>
     public LintContext? Lint { get; init; }
@@ -199,7 +206,15 @@ public sealed class TaskLoader(
             && task.Task is Activities.Tasks.DerivePlan or Activities.Tasks.ApprovePlan or Activities.Tasks.Opinion
         )
         {
-            model = model with { Facts = await documents.PlanFactsAsync(db, plan), Lint = await documents.LintContextAsync(db, plan) };
+            model = model with
+            {
+                Facts = await documents.PlanFactsAsync(db, plan),
+                Lint = await documents.LintContextAsync(db, plan),
+                OwnText = plan.OwnDocument is { } own
+                    ? Encoding.UTF8.GetString(await db.Blobs.Where(blob => blob.Hash == own).Select(blob => blob.Content).FirstAsync())
+                    : null,
+                PaperSigner = await texts.OpenAsync(plan.SignedCopy?.Signer),
+            };
         }
         model = model with { ExtensionReason = await texts.OpenAsync(model.Owed?.ExtensionRemark) };
         return task.Task == Activities.Tasks.RollUp ? model with { RollUp = await RollUpAsync(report!) } : model;

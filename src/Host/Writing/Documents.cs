@@ -38,7 +38,11 @@ public enum Paper
 /// <param name="Unit">Whose it is.</param>
 /// <param name="Issued">Its number and the file kept under it; null while it is a draft.</param>
 /// <param name="MayBeIssued">Whether it is far enough to get a number by itself; a plan gets its own when it is approved.</param>
-public sealed record WrittenPaper(OfficialDocument Document, UnitId Unit, IssuedNumber? Issued, bool MayBeIssued);
+public sealed record WrittenPaper(OfficialDocument Document, UnitId Unit, IssuedNumber? Issued, bool MayBeIssued)
+{
+    /// <summary>Whether it was signed on paper and is kept as a PDF.</summary>
+    public bool IsScan { get; init; }
+}
 
 /// <summary>
 /// Writes the documents of a work out of its history, and numbers them. What was issued is kept as it was: its file is a blob that the register
@@ -110,6 +114,8 @@ public sealed class Documents(
         if (((WorkflowState?)work.State)?.Subject is not DirectiveWork { PlanDocument: null } plan || plan.Items.Count == 0)
             return Alongside.Nothing;
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        if (plan.SignedCopy is { } copy)
+            return new Alongside([await EnteredAsync(db, work.Id, plan, copy, approve.By, now, cancel)], []);
         var written = new WrittenPaper(await PlanAsync(db, plan, cancel), plan.Unit, null, true);
         (StreamChange change, StoredBlob file) = await NumberedAsync(written, "", work.Id, approve.By, approve.Capacity, now, cancel);
         return new Alongside([change], [file]);
@@ -212,6 +218,36 @@ public sealed class Documents(
         return (stream.Append([e]), file);
     }
 
+    /// <summary>A plan that was signed on paper brings its number along.</summary>
+    /// <exception cref="RefusedException">The register gave the number to another document.</exception>
+    private async Task<StreamChange> EnteredAsync(
+        ProductDb db,
+        StreamId work,
+        DirectiveWork plan,
+        SignedCopy copy,
+        PersonId by,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        LoadedStream stream = await store.LoadAsync(DocumentRegister.Of(plan.Unit), RegisterStream.Kind, cancel);
+        var register = (DocumentRegister?)stream.State ?? DocumentRegister.Empty;
+        if (register.Find(work, "KH") is { } before)
+            return stream.Append([new DocumentSignedAgain("KH", before.Year, before.Number, copy.File, by, now)]);
+        IssuedNumber? taken = register.Numbers.FirstOrDefault(one =>
+            one.Type == "KH" && one.Year == copy.On.Year && one.Number == copy.Number
+        );
+        if (taken is not null)
+            throw new RefusedException(
+                "",
+                $"Số {taken.Reference} năm {taken.Year} đã cấp cho văn bản “{taken.Title}”. Trả lại để sửa số của bản đã ký."
+            );
+        string subject = (await PlanAsync(db, plan, cancel)).Subject;
+        return stream.Append([
+            new NumberIssued("KH", copy.On.Year, copy.Number, copy.Symbol, work, "", subject, copy.File, copy.On, by, now),
+        ]);
+    }
+
     private static string About(Paper paper) => paper is Paper.Letter or Paper.Reminder ? paper.ToString().ToLowerInvariant() : "";
 
     private static string Waits(Paper paper) =>
@@ -236,9 +272,18 @@ public sealed class Documents(
                 OfficialDocument document = await PlanAsync(db, plan, cancel);
                 IssuedNumber? issued = register.Find(stream, "KH");
                 if (issued is not null)
-                    document = await AsIssuedAsync(db, document, issued, plan.Level, plan.Capacity, cancel);
+                    document = await AsIssuedAsync(
+                        db,
+                        document,
+                        issued,
+                        plan.Level,
+                        plan.SignedCopy is { } signed ? signed.Capacity : plan.Capacity,
+                        cancel
+                    );
+                if (plan.SignedCopy is { } copy)
+                    document = document with { Signature = document.Signature with { Name = await texts.OpenAsync(copy.Signer, cancel) } };
                 if (paper == Paper.Plan)
-                    return new WrittenPaper(document, plan.Unit, issued, false);
+                    return new WrittenPaper(document, plan.Unit, issued, false) { IsScan = plan.SignedCopy is not null };
                 if (issued is null)
                     return null;
                 OfficialDocument letter = LetterDocument.Transmittal(
