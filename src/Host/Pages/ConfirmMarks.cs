@@ -50,6 +50,22 @@ public sealed class ConfirmMarks
                     $"clauses[{fields[path + ".id"]}]"
                 );
         }
+        AddMentions(findings);
+    }
+
+    private void AddMentions(DocumentFindings found)
+    {
+        foreach ((int i, Mention mention) in found.Mentions.Index())
+            Add(
+                $"mentions[{i}]",
+                $"mentions[{i}]",
+                $"mentions-{i}",
+                DirectiveFields.Name(mention.Kind).ToLower(Forms.Vietnamese),
+                "k-else"
+            );
+        foreach (int i in Enumerable.Range(0, found.UpstreamRefs.Count))
+            Add($"upstream_refs[{i}]", $"upstream_refs[{i}]", $"upstream-{i}", "căn cứ", "k-else");
+        Add("signer", "signer", "signer", "người ký", "k-else");
     }
 
     public IReadOnlyList<DocumentMark> All => [.. marks.Values];
