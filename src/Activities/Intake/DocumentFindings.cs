@@ -197,6 +197,9 @@ public sealed record DocumentFindings
 
     public IReadOnlyList<ClauseFinding> Clauses { get; init; } = [];
 
+    /// <summary>Recipients with their role, contacts, committees, budget and days of the year, by kind.</summary>
+    public IReadOnlyList<Mention> Mentions { get; init; } = [];
+
     /// <summary>
     /// Where a finding stands, by its JSON name: "number", "symbol", "issued_on", "place", "issuer", "title", "signer",
     /// "publication", and "report_deadlines[0]", "upstream_refs[0]", "targets[0]" … A finding without a place of its own has no entry.

@@ -90,6 +90,7 @@ public static class DocumentReader
             ReportDeadlines = [.. reports.Select(r => r.Deadline)],
             Targets = [.. targets.Select(t => t.Finding)],
             Publication = publication,
+            Mentions = Mentions.Read(layout, findings.Recipients, tasks, reports, notes),
             Clauses = Clauses.Read(layout, tasks, targets, reports, site, findings.AddressedLevels, notes),
         };
     }

@@ -5,17 +5,15 @@ namespace GenderEquality.Activities.Intake;
 /// <summary>Where words that a person typed or copied stand in a document, whatever its line breaks, dashes and tone placement.</summary>
 public static class TextPlace
 {
-    // Fewer letters stand anywhere.
-    private const int Fewest = 10;
-
     /// <summary>The first place; null when the words do not stand there, or are too few to say.</summary>
     /// <param name="text">As in <see cref="DocumentFindings.Text"/>.</param>
-    public static TextSpan? Find(string text, string words)
+    /// <param name="fewest">How many letters it takes; fewer stand anywhere.</param>
+    public static TextSpan? Find(string text, string words, int fewest = 10)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(words);
         string sought = VietnameseText.Clean(words);
-        if (sought.Length < Fewest)
+        if (sought.Length < fewest)
             return null;
         (string line, List<int> places) = OnOneLine(VietnameseText.Plain(text));
         int at = line.IndexOf(sought, StringComparison.OrdinalIgnoreCase);

@@ -5,13 +5,13 @@ namespace GenderEquality.Host.Pages;
 /// <summary>The findings that the page numbers, in the order of its fields, and what it says of each.</summary>
 public sealed class ConfirmMarks
 {
-    private static readonly (string Finding, string Field, string Name)[] Header =
+    private static readonly (string Finding, string Field)[] Header =
     [
-        ("issuer", "issuer", "cơ quan ban hành"),
-        ("number", "number", "số"),
-        ("symbol", "symbol", "ký hiệu"),
-        ("issued_on", "issuedOn", "ngày ban hành"),
-        ("title", "title", "tên văn bản"),
+        ("issuer", "issuer"),
+        ("number", "number"),
+        ("symbol", "symbol"),
+        ("issued_on", "issuedOn"),
+        ("title", "title"),
     ];
 
     private readonly DocumentFindings findings;
@@ -23,15 +23,15 @@ public sealed class ConfirmMarks
     {
         this.findings = findings;
         doubts = asked.ToDictionary(doubt => doubt.Finding, StringComparer.Ordinal);
-        foreach ((string finding, string field, string name) in Header)
-            Add(finding, finding, field, name, "k-head");
+        foreach ((string finding, string field) in Header)
+            Add(finding, finding, field, "k-head");
         foreach (int i in fields.Indexes("reportRules"))
         {
             string path = $"reportRules[{i}]";
             if (Doubts.FindingOf(findings, DirectiveFields.RuleAt(new FormValues(fields.All), i)) is { } finding)
-                Add(path, finding, Ids.Of(path + ".day"), "hạn báo cáo", "k-date");
+                Add(path, finding, Ids.Of(path + ".day"), "k-date");
         }
-        Add("publication", "publication", "publishBy", "yêu cầu công bố", "k-date");
+        Add("publication", "publication", "publishBy", "k-date");
         foreach (int i in fields.Indexes("clauses"))
         {
             string path = $"clauses[{i}]";
@@ -41,15 +41,18 @@ public sealed class ConfirmMarks
                 && int.TryParse(fields[path + ".length"], out int length)
                 && length > 0
             )
-                Add(
-                    path,
-                    new TextSpan(start, length),
-                    Ids.Of(path + ".text"),
-                    $"{DirectiveFields.Name(kind).ToLower(Forms.Vietnamese)}, nội dung {i + 1}",
-                    TintOf(kind),
-                    $"clauses[{fields[path + ".id"]}]"
-                );
+                Add(path, new TextSpan(start, length), Ids.Of(path + ".text"), TintOf(kind), $"clauses[{fields[path + ".id"]}]");
         }
+        AddMentions(findings);
+    }
+
+    private void AddMentions(DocumentFindings found)
+    {
+        foreach (int i in Enumerable.Range(0, found.Mentions.Count))
+            Add($"mentions[{i}]", $"mentions[{i}]", $"mentions-{i}", "k-else");
+        foreach (int i in Enumerable.Range(0, found.UpstreamRefs.Count))
+            Add($"upstream_refs[{i}]", $"upstream_refs[{i}]", $"upstream-{i}", "k-else");
+        Add("signer", "signer", "signer", "k-else");
     }
 
     public IReadOnlyList<DocumentMark> All => [.. marks.Values];
@@ -73,12 +76,12 @@ public sealed class ConfirmMarks
             _ => "k-date",
         };
 
-    private void Add(string path, string finding, string target, string name, string tint)
+    private void Add(string path, string finding, string target, string tint)
     {
         if (findings.Spans.TryGetValue(finding, out TextSpan span))
-            Add(path, span, target, name, tint, finding);
+            Add(path, span, target, tint, finding);
     }
 
-    private void Add(string path, TextSpan span, string target, string name, string tint, string finding) =>
-        marks[path] = new DocumentMark(span, marks.Count + 1, target, name, tint, doubts.ContainsKey(finding));
+    private void Add(string path, TextSpan span, string target, string tint, string finding) =>
+        marks[path] = new DocumentMark(span, marks.Count + 1, target, tint, doubts.ContainsKey(finding));
 }

@@ -37,6 +37,17 @@ public static class DirectiveFields
             _ => "Mốc thời gian",
         };
 
+    public static string Name(MentionKind kind) =>
+        kind switch
+        {
+            MentionKind.Recipient => "Nơi nhận",
+            MentionKind.Email => "Địa chỉ thư",
+            MentionKind.Telephone => "Điện thoại, đường dây nóng",
+            MentionKind.Committee => "Ban, tổ phải thành lập",
+            MentionKind.Budget => "Kinh phí",
+            _ => "Ngày trong năm",
+        };
+
     public static string Name(Bound bound) =>
         bound switch
         {

@@ -104,6 +104,7 @@ public static class HistoryWords
             DirectiveTakenIn => "Tiếp nhận văn bản",
             DirectiveConfirmed => "Xác nhận thông tin văn bản",
             DirectiveAmended => "Thay nội dung bằng bản sửa đổi",
+            DirectiveIdentified => "Ghi nhận số, ký hiệu, cơ quan và ngày của văn bản",
             DirectiveBecameAmendment => "Đưa vào làm bản sửa đổi của văn bản khác",
             AmendmentApplied applied => $"Đổi hạn của {Words.Number(applied.Units)} đơn vị theo bản sửa đổi",
             DirectiveSetAside => "Đưa ra khỏi danh sách văn bản chỉ đạo",

@@ -5,10 +5,9 @@ namespace GenderEquality.Host.Pages;
 /// <summary>A finding's place in the document.</summary>
 /// <param name="Number">Its number on the page.</param>
 /// <param name="Target">Id of the field that it fills.</param>
-/// <param name="Name">What it is, for those who do not see the page.</param>
 /// <param name="Tint">The class of its kind.</param>
 /// <param name="IsDoubtful">Whether it has to be looked at.</param>
-public sealed record DocumentMark(TextSpan Span, int Number, string Target, string Name, string Tint, bool IsDoubtful);
+public sealed record DocumentMark(TextSpan Span, int Number, string Target, string Tint, bool IsDoubtful);
 
 /// <summary>A stretch of a document's text.</summary>
 /// <param name="Start">Where it begins in the document, in UTF-16 units.</param>

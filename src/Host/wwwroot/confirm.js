@@ -12,7 +12,7 @@
     document.querySelectorAll('.lit').forEach((one) => one.classList.remove('lit'));
     sheet.querySelectorAll(`[data-m~="${number}"]`).forEach((one) => one.classList.add('lit'));
     const link = form.querySelector(`.no[href="#m${number}"]`);
-    link?.closest('.field, .clause, fieldset.rule')?.classList.add('lit');
+    link?.closest('.field, .clause, fieldset.rule, dd')?.classList.add('lit');
   };
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a.no');

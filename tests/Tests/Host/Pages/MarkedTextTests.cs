@@ -64,5 +64,5 @@ public sealed class MarkedTextTests
         );
 
     private static DocumentMark Mark(int number, string words) =>
-        new(new TextSpan(Text.IndexOf(words, StringComparison.Ordinal), words.Length), number, "field", "tên", "k-duty", false);
+        new(new TextSpan(Text.IndexOf(words, StringComparison.Ordinal), words.Length), number, "field", "k-duty", false);
 }
