@@ -5,6 +5,7 @@ using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
@@ -48,6 +49,9 @@ public sealed record TaskModel(
 
     /// <summary>The document that is the plan, once one is attached.</summary>
     public DirectiveContent? PlanDocument { get; init; }
+
+    /// <summary>Why the link came back; null for a link that did not, and for every other task.</summary>
+    public LinkChecked? LinkFault { get; init; }
 
     /// <summary>The opinion that the task is about; null for every other task.</summary>
     public Opinion? Opinion { get; init; }
@@ -135,7 +139,8 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             .Where(row => row.Unit == unit || row.Unit == other)
             .ToDictionaryAsync(row => row.Unit);
         var role = Enum.Parse<Role>(task.Role!);
-        bool waiting = state.Find(execution)?.Wait is ITaskWait;
+        bool linkCameBack = WorkStream.LinkCameBack(state)?.Execution == execution;
+        bool waiting = linkCameBack || state.Find(execution)?.Wait is ITaskWait;
         var model = new TaskModel(
             await visitor.ShellAsync(viewer),
             work,
@@ -156,6 +161,7 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
         {
             Plan = plan,
             Report = report,
+            LinkFault = linkCameBack ? plan?.Proof?.Fault : null,
             PlanDocument = plan?.PlanDocument is { } document ? await ContentAsync(db, document) : null,
             Remark = await texts.OpenAsync(
                 plan is { Stage: PlanStage.Returned } ? plan.Remark
@@ -233,6 +239,8 @@ public sealed class TaskLoader(Visitor visitor, EventStore store, PersonalTexts 
             fields[path + ".value"] = item.Value?.ToString(Forms.Vietnamese);
             fields[path + ".reason"] = item.Reason;
         }
+        if (task.LinkFault is { } fault)
+            fields["url"] = fault.Url.OriginalString;
         if (task.Report is { } report)
         {
             foreach (ReportValue value in report.Content.Values)

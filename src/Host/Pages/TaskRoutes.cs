@@ -49,6 +49,7 @@ public static class TaskRoutes
         Visitor visitor,
         TaskLoader loader,
         Works works,
+        Links links,
         Obligations obligations,
         People people
     )
@@ -80,7 +81,10 @@ public static class TaskRoutes
             Command command = await ReadAsync(task, values, form[ActionField].ToString(), loader);
             if (values.Refusals.Count > 0)
                 throw new RefusedException(values.Refusals);
-            await works.PerformAsync(stream, execution, form.Version(), form.Stamp(), command, request.HttpContext.RequestAborted);
+            if (task.LinkFault is not null && command is SendLink again)
+                await links.SendAgainAsync(stream, form.Version(), form.Stamp(), again, request.HttpContext.RequestAborted);
+            else
+                await works.PerformAsync(stream, execution, form.Version(), form.Stamp(), command, request.HttpContext.RequestAborted);
             // A draft that was saved stays open; everything else is done.
             return Results.LocalRedirect(
                 command is SavePlanDraft or SaveReportDraft ? $"/work/{work}/{execution}?saved=1" : "/inbox?done=1"
