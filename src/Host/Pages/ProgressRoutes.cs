@@ -1,4 +1,3 @@
-using GenderEquality.Activities;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
@@ -357,7 +356,6 @@ public static class ProgressRoutes
                     Owed = owed,
                     Unit = unit,
                     work.Stage,
-                    Link = db.LinkProofs.FirstOrDefault(link => kind == ObligationKind.Link && link.Stream == work.Stream),
                     // A report with content has every figure.
                     IsNil = kind == ObligationKind.Report
                         && (work.Stage == nameof(ReportStage.Submitted) || work.Stage == nameof(ReportStage.Accepted))
@@ -367,7 +365,20 @@ public static class ProgressRoutes
                 .Skip((page - 1) * ProgressWords.PageSize)
                 .Take(ProgressWords.PageSize)
                 .ToListAsync(cancel);
-            return rows.ConvertAll(row => WithLink(Progress(row.Owed, row.Unit, row.Stage, row.IsNil), row.Link));
+            List<StreamId> works = kind == ObligationKind.Link ? rows.ConvertAll(row => row.Owed.Stream) : [];
+            Dictionary<StreamId, LinkOutcome?> links = await db
+                .LinkProofs.Where(link => works.Contains(link.Stream))
+                .ToDictionaryAsync(link => link.Stream, link => link.Outcome, cancel);
+            return rows.ConvertAll(row =>
+            {
+                UnitProgress unit = Progress(row.Owed, row.Unit, row.Stage, row.IsNil);
+                return links.TryGetValue(row.Owed.Stream, out LinkOutcome? link)
+                    ? unit with
+                    {
+                        Standing = WithLink(unit.Standing, link),
+                    }
+                    : unit;
+            });
         }
 
         /// <summary>Hangs under each office what it sent on. Two levels: deeper ones are on the office's own page.</summary>
@@ -452,17 +463,12 @@ public static class ProgressRoutes
         private IQueryable<ObligationRow> Open(DirectiveId directive) =>
             Owed(directive).Where(owed => owed.Status == ObligationStatus.Open || owed.Status == ObligationStatus.Overdue);
 
-        private static UnitProgress WithLink(UnitProgress unit, LinkProofRow? link) =>
-            link is null
-                ? unit
-                : unit with
-                {
-                    Standing = unit.Standing with
-                    {
-                        Shape = LinkWords.IsFault(link.Outcome) ? "back" : unit.Standing.Shape,
-                        Aside = $"{unit.Standing.Aside}, liên kết {LinkWords.Of(link.Outcome)}",
-                    },
-                };
+        private static Standing WithLink(Standing standing, LinkOutcome? link) =>
+            standing with
+            {
+                Shape = LinkWords.IsFault(link) ? "back" : standing.Shape,
+                Aside = $"{standing.Aside}, liên kết {LinkWords.Of(link)}",
+            };
 
         private UnitProgress Progress(ObligationRow owed, UnitRow unit, string stage, bool isNil = false) =>
             new(owed.Stream, unit.Unit, unit.Name, unit.Level, ProgressWords.Of(owed, stage, now, isNil));

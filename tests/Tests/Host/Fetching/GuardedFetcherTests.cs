@@ -278,7 +278,7 @@ public sealed class GuardedFetcherTests
     }
 
     /// <summary>
-    /// The switch is compiled with DEBUG alone; this test runs in that build, and .ci/run looks into a build without it. Here: no setting has
+    /// The switch is compiled with DEBUG alone; this test runs in that build, and .ci/run looks into one without it. Here: no setting has
     /// it, so that a host built with DEBUG cannot be talked into it either.
     /// </summary>
     [Test]
