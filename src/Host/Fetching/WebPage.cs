@@ -77,7 +77,7 @@ public sealed partial record WebPage(string? Title, string Text)
                     break;
             }
         }
-        string name = Spaces().Replace(title.ToString(), " ").Trim();
+        string name = string.Concat(Spaces().Replace(title.ToString(), " ").Where(c => !char.IsControl(c))).Trim();
         return new WebPage(name.Length == 0 ? null : Cut(name), text.ToString());
     }
 

@@ -43,7 +43,7 @@ public sealed class LinkSweep(
         bool reached = false;
         var outOfReach = new ConcurrentBag<Visited>();
         await Parallel.ForEachAsync(
-            (await DueAsync(now, cancel)).GroupBy(due => new Uri(due.Url).IdnHost, StringComparer.OrdinalIgnoreCase),
+            (await DueAsync(now, cancel)).GroupBy(due => SiteOf(due.Url), StringComparer.OrdinalIgnoreCase),
             new ParallelOptions { MaxDegreeOfParallelism = settings.AtOnce, CancellationToken = cancel },
             async (site, _) =>
             {
@@ -73,6 +73,8 @@ public sealed class LinkSweep(
         }
         return recorded;
     }
+
+    private static string SiteOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) ? uri.IdnHost : "";
 
     private async Task<List<LinkProofRow>> DueAsync(DateTimeOffset now, CancellationToken cancel)
     {
@@ -154,7 +156,8 @@ public sealed class LinkSweep(
         }
         foreach (
             Uri other in lately
-                .Select(url => new Uri(url))
+                .Select(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? known) ? known : null)
+                .OfType<Uri>()
                 .Where(url => !failed.Contains(url.IdnHost))
                 .DistinctBy(url => url.IdnHost)
                 .Take(3)

@@ -62,6 +62,10 @@ public sealed class WebPageTests
         );
 
     [Test]
+    public void Read_TitleWithControlCharacters_IsWithoutThem() =>
+        Assert.That(WebPage.Read("<title>a\0b&#1;c&#x80;\u001Bd&#xD800;</title>").Title, Does.Match(@"^a\uFFFD?bc€?d\uFFFD$"));
+
+    [Test]
     public void Read_LongTitle_IsCut() =>
         Assert.That(WebPage.Read($"<title>{new string('a', 5000)}</title>").Title, Has.Length.EqualTo(200));
 }
