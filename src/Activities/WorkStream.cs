@@ -5,6 +5,7 @@ using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
@@ -58,6 +59,37 @@ public sealed record TaskRow : Row
     public required string Stage { get; init; }
     public DateOnly? LastDay { get; init; }
     public DateTimeOffset? LateFrom { get; init; }
+}
+
+/// <summary>What is known of a link that a unit published.</summary>
+public sealed record LinkProofRow : Row
+{
+    public required UnitId Unit { get; init; }
+    public required DirectiveId Directive { get; init; }
+
+    /// <summary>As it was sent.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>How it stands; null before the first look.</summary>
+    public LinkOutcome? Outcome { get; init; }
+
+    /// <summary>What is wrong, as a sentence; null when nothing is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Of the last look, as all below.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>HTTP status; null when the site did not answer.</summary>
+    public int? HttpStatus { get; init; }
+    public string? Title { get; init; }
+
+    /// <summary>SHA-256 of what the site sent; null when it was not read.</summary>
+    public string? ContentHash { get; init; }
+    public bool NumberFound { get; init; }
+    public bool TitleFound { get; init; }
+
+    /// <summary>When it is looked at again; null for at once.</summary>
+    public DateTimeOffset? NextAt { get; init; }
 }
 
 /// <summary>When a wait for time ends.</summary>
@@ -320,7 +352,52 @@ public sealed class WorkStream : IStreamKind
             );
             yield return RowOf(stream, workflow, live, task, work.Unit, work.Directive, "", "", work.Stage.ToString(), owed);
         }
+        if (work.Proof is { } proof && workflow.SubStatus != WorkflowSubStatus.Cancelled)
+            yield return RowOf(stream, work, proof);
+        if (LinkCameBack(workflow) is { } step)
+            yield return new TaskRow
+            {
+                Stream = stream,
+                Execution = step.Execution,
+                Task = Tasks.PublishLink,
+                Assignee = work.Unit,
+                Role = Enum.Parse<Role>(step.Role),
+                Unit = work.Unit,
+                Directive = work.Directive,
+                Period = "",
+                PeriodName = "",
+                Stage = work.Stage.ToString(),
+            };
     }
+
+    /// <summary>
+    /// The step whose task is back in the inbox because its link was found broken or wrong; null for none. What was owed stays met, and the
+    /// flow has gone on: the task has no date and no step waits for it.
+    /// </summary>
+    public static LinkStep? LinkCameBack(WorkflowState workflow) =>
+        workflow is { IsPaused: false, Subject: DirectiveWork { Proof.Fault: not null, LinkStep: { } step } }
+        && workflow.SubStatus != WorkflowSubStatus.Cancelled
+        && workflow.Find(step.Execution) is null
+            ? step
+            : null;
+
+    private static LinkProofRow RowOf(StreamId stream, DirectiveWork work, LinkProof proof) =>
+        new()
+        {
+            Stream = stream,
+            Unit = work.Unit,
+            Directive = work.Directive,
+            Url = proof.Url.ToString(),
+            Outcome = proof.Standing?.Outcome,
+            Reason = proof.Standing?.Reason,
+            CheckedAt = proof.Last?.At,
+            HttpStatus = proof.Last?.Status,
+            Title = proof.Last?.Title,
+            ContentHash = proof.Last?.ContentHash,
+            NumberFound = proof.Last?.NumberFound ?? false,
+            TitleFound = proof.Last?.TitleFound ?? false,
+            NextAt = proof.NextAt,
+        };
 
     private static IEnumerable<Row> RowsOf(StreamId stream, WorkflowState workflow, PeriodReport report)
     {

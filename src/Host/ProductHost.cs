@@ -7,6 +7,7 @@ using GenderEquality.Engine.Runtime;
 using GenderEquality.Engine.Scripting;
 using GenderEquality.Host.Design;
 using GenderEquality.Host.ElsaApi;
+using GenderEquality.Host.Fetching;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Pages;
 using GenderEquality.Host.Reading;
@@ -41,6 +42,12 @@ public sealed record HostOptions
     /// <summary>Null to read <c>Mail:</c> from the settings.</summary>
     public MailSettings? Mail { get; init; }
     public SendingSettings? Sending { get; init; }
+
+    /// <summary>Null to read <c>Fetching:</c> from the settings.</summary>
+    public FetchingSettings? Fetching { get; init; }
+
+    /// <summary>Null for one of these settings.</summary>
+    public GuardedFetcher? Fetcher { get; init; }
 
     /// <summary>Further settings, <c>--Key=value</c>.</summary>
     public string[] Arguments { get; init; } = [];
@@ -111,6 +118,12 @@ public static class ProductHost
         services.AddSingleton<Instances>();
         services.AddSingleton(builder.Configuration.GetSection("Reading").Get<ReadingSettings>() ?? new ReadingSettings());
         services.AddSingleton<FileReader>();
+        FetchingSettings fetching =
+            options.Fetching ?? builder.Configuration.GetSection("Fetching").Get<FetchingSettings>() ?? new FetchingSettings();
+        services.AddSingleton(fetching);
+        services.AddSingleton(_ => options.Fetcher ?? new GuardedFetcher(fetching));
+        services.AddSingleton<LinkVisitor>();
+        services.AddSingleton<Links>();
         services.AddSingleton<Directives>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Organizations>();
@@ -135,6 +148,7 @@ public static class ProductHost
         services.AddSingleton<CalendarSweep>();
         services.AddSingleton<ObligationSweep>();
         services.AddSingleton<DigestSweep>();
+        services.AddSingleton<LinkSweep>();
         services.AddSingleton<Unsubscription>();
         services.AddSingleton<LetterComposer>();
         services.AddSingleton<Mailer>();

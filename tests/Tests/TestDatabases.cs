@@ -1,5 +1,6 @@
 using GenderEquality.Engine.History;
 using GenderEquality.Host;
+using GenderEquality.Host.Fetching;
 using GenderEquality.Host.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
@@ -56,7 +57,13 @@ internal sealed class TestDatabase : IAsyncDisposable
         string connectionString =
             kind == DatabaseKind.Sqlite ? DatabaseSettings.SqliteIn(folder).ConnectionString : await CreateOnServerAsync(name);
         var clock = new ManualClock();
-        var given = new HostOptions { DataFolder = folder, LogLevel = LogLevel.None };
+        var given = new HostOptions
+        {
+            DataFolder = folder,
+            LogLevel = LogLevel.None,
+            // A test that publishes a link does not mean a site somewhere.
+            Fetching = new FetchingSettings { Enabled = false },
+        };
         WebApplication app = ProductHost.Build(
             (options?.Invoke(given) ?? given) with
             {

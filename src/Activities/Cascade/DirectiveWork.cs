@@ -2,7 +2,9 @@ using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Engine.History;
+using GenderEquality.Engine.Runtime;
 
 namespace GenderEquality.Activities.Cascade;
 
@@ -91,6 +93,12 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
     /// <summary>Hash of the remark with which the plan was last returned; null as well when it was returned without one.</summary>
     public string? Remark { get; init; }
     public Uri? Link { get; init; }
+
+    /// <summary>What is known of <see cref="Link"/>; null while there is none.</summary>
+    public LinkProof? Proof { get; init; }
+
+    /// <summary>The step that asks, or asked, for the link; null before the flow came to one.</summary>
+    public LinkStep? LinkStep { get; init; }
     public int? SentTo { get; init; }
     public IReadOnlyList<Obligation> Obligations { get; init; } = [];
 
@@ -141,6 +149,12 @@ public sealed record DirectiveWork(DirectiveId Directive, UnitId Unit, UnitLevel
             {
                 Stage = PlanStage.Published,
                 Link = published.Url,
+                Proof = new LinkProof(published.Url),
+            },
+            ({ Proof: { } proof } known, LinkChecked look) => known with { Proof = proof.After(look) },
+            ({ } known, ActivitySuspended { Wait: ITaskWait { Task: Tasks.PublishLink, Role: { } role } } asked) => known with
+            {
+                LinkStep = new LinkStep(asked.Execution, role),
             },
             ({ } known, CascadeCompleted completed) => known with { SentTo = completed.Units },
             ({ } known, IObligationEvent or ObligationsExempted or ObligationsSuperseded) => known with

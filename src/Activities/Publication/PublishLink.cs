@@ -31,7 +31,10 @@ public sealed class SendLinkValidator : AbstractValidator<SendLink>
         && uri.IdnHost.Contains('.', StringComparison.Ordinal);
 }
 
-/// <summary>Waits until the unit has published its plan and sent the link. The link is kept as given; it is not fetched.</summary>
+/// <summary>
+/// Waits until the unit has published its plan and sent the link, and goes on: the link is looked at afterwards, and comes back by itself when
+/// it is broken or wrong.
+/// </summary>
 public sealed class PublishLink : ActivityType
 {
     public override string Type => "GenderEquality.PublishLink";

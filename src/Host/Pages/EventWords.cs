@@ -1,6 +1,8 @@
 using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
+using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 
@@ -31,6 +33,7 @@ public static class EventWords
             OpinionGiven given => $"đã cho ý kiến “{given.Outcome}”",
             OpinionExpired => "đã kết thúc việc lấy ý kiến vì hết thời gian",
             LinkPublished => "đã gửi liên kết công bố",
+            LinkChecked look => $"đã kiểm tra liên kết công bố: {LinkWords.Of(look.Outcome)}",
             ReportsRolledUp => "đã tổng hợp báo cáo",
             ReportDrafted => "đã lưu bản nháp báo cáo",
             ReportSubmitted => "đã nộp báo cáo",

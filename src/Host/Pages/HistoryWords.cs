@@ -4,6 +4,8 @@ using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
@@ -78,6 +80,7 @@ public static class HistoryWords
             OpinionGiven given => $"Cho ý kiến “{given.Outcome}” ở bước {names.Step(given.Execution)}",
             OpinionExpired expired => $"Hết thời gian cho ý kiến ở bước {names.Step(expired.Execution)}",
             LinkPublished => "Gửi liên kết công bố",
+            LinkChecked look => $"Kiểm tra liên kết công bố: {LinkWords.Of(look.Outcome)}",
             CascadeCompleted completed => $"Gửi văn bản đến {Words.Number(completed.Units)} đơn vị",
             ObligationFellDue due => $"Quá hạn {Duty(due.Obligation)}",
             ObligationEscalated up => $"Quá hạn {Duty(up.Obligation)}, báo đến {Told(up.Rung)}",

@@ -51,6 +51,11 @@ public static class JobRoutes
         (Sweeps.Names.Escalations, "Báo lên", "Báo việc quá hạn lên từng cấp theo lịch nhắc."),
         (Sweeps.Names.Digests, "Viết thư trong ngày", "Mỗi ngày làm việc, viết cho mỗi người một thư gồm mọi điều cần nhắc."),
         (Sweeps.Names.Mail, "Gửi thư", "Gửi những thư đang chờ."),
+        (
+            Sweeps.Names.Links,
+            "Kiểm tra liên kết",
+            "Mở từng liên kết công bố mỗi tuần một lần; liên kết hỏng hoặc sai trang trở lại danh sách việc của đơn vị."
+        ),
     ];
 
     private static async Task<IResult> ShowAsync(
@@ -118,7 +123,14 @@ public static class JobRoutes
             return null;
         IScheduler scheduler = await factory.GetScheduler(cancel);
         var lines = new List<TriggerLine>();
-        foreach ((string name, string title) in new[] { (SweepJob.Name, "Các tác vụ quét"), (MailJob.Name, "Gửi thư") })
+        foreach (
+            (string name, string title) in new[]
+            {
+                (SweepJob.Name, "Các tác vụ quét"),
+                (MailJob.Name, "Gửi thư"),
+                (LinkJob.Name, "Kiểm tra liên kết"),
+            }
+        )
         {
             if (await scheduler.GetTrigger(new TriggerKey(name), cancel) is { } trigger)
                 lines.Add(new TriggerLine(title, trigger.PreviousFireTimeUtc, trigger.NextFireTimeUtc));

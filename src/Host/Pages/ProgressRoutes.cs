@@ -1,6 +1,7 @@
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Host.Security;
@@ -81,6 +82,9 @@ public sealed record ProgressModel(
             Levels.Sum(l => l.Overdue),
             Levels.Sum(l => l.Released)
         );
+
+    /// <summary>How the published links stand, as a sentence; null unless links are shown and there are any.</summary>
+    public string? Links { get; init; }
 
     /// <summary>Whether the viewer's unit receives it and the viewer may remind those who are late.</summary>
     public bool MayRemind { get; init; }
@@ -224,6 +228,7 @@ public static class ProgressRoutes
                 unitPage
             )
             {
+                Links = kind == ObligationKind.Link ? LinkWords.Summary(await query.LinksAsync(id)) : null,
                 MayRemind = viewer.MayWrite && viewer.Unit.Unit == row.Unit,
             }
         );
@@ -296,6 +301,17 @@ public static class ProgressRoutes
         public Task<DateOnly?> NextDayAsync(DirectiveId directive) =>
             Open(directive).Where(owed => owed.LateFrom > now).MinAsync(owed => owed.LastDay, cancel);
 
+        /// <summary>How many of the published links stand how.</summary>
+        public async Task<IReadOnlyList<(LinkOutcome? Outcome, int Count)>> LinksAsync(DirectiveId directive)
+        {
+            var counts = await db
+                .LinkProofs.Where(link => link.Directive == directive)
+                .GroupBy(link => link.Outcome)
+                .Select(same => new { Outcome = same.Key, Count = same.Count() })
+                .ToListAsync(cancel);
+            return counts.ConvertAll(one => (one.Outcome, one.Count));
+        }
+
         /// <summary>Who is late, longest first.</summary>
         public async Task<IReadOnlyList<UnitProgress>> OverdueAsync(DirectiveId directive, int page)
         {
@@ -349,7 +365,20 @@ public static class ProgressRoutes
                 .Skip((page - 1) * ProgressWords.PageSize)
                 .Take(ProgressWords.PageSize)
                 .ToListAsync(cancel);
-            return rows.ConvertAll(row => Progress(row.Owed, row.Unit, row.Stage, row.IsNil));
+            List<StreamId> works = kind == ObligationKind.Link ? rows.ConvertAll(row => row.Owed.Stream) : [];
+            Dictionary<StreamId, LinkOutcome?> links = await db
+                .LinkProofs.Where(link => works.Contains(link.Stream))
+                .ToDictionaryAsync(link => link.Stream, link => link.Outcome, cancel);
+            return rows.ConvertAll(row =>
+            {
+                UnitProgress unit = Progress(row.Owed, row.Unit, row.Stage, row.IsNil);
+                return links.TryGetValue(row.Owed.Stream, out LinkOutcome? link)
+                    ? unit with
+                    {
+                        Standing = WithLink(unit.Standing, link),
+                    }
+                    : unit;
+            });
         }
 
         /// <summary>Hangs under each office what it sent on. Two levels: deeper ones are on the office's own page.</summary>
@@ -433,6 +462,13 @@ public static class ProgressRoutes
         /// <summary>What is still to be done.</summary>
         private IQueryable<ObligationRow> Open(DirectiveId directive) =>
             Owed(directive).Where(owed => owed.Status == ObligationStatus.Open || owed.Status == ObligationStatus.Overdue);
+
+        private static Standing WithLink(Standing standing, LinkOutcome? link) =>
+            standing with
+            {
+                Shape = LinkWords.IsFault(link) ? "back" : standing.Shape,
+                Aside = $"{standing.Aside}, liên kết {LinkWords.Of(link)}",
+            };
 
         private UnitProgress Progress(ObligationRow owed, UnitRow unit, string stage, bool isNil = false) =>
             new(owed.Stream, unit.Unit, unit.Name, unit.Level, ProgressWords.Of(owed, stage, now, isNil));

@@ -6,6 +6,7 @@ using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Activities.Writing;
 using GenderEquality.Engine.History;
@@ -66,6 +67,9 @@ public sealed record TaskModel(
 
     /// <summary>What that plan is held against; null likewise.</summary>
     public LintContext? Lint { get; init; }
+
+    /// <summary>Why the link came back; null for a link that did not, and for every other task.</summary>
+    public LinkChecked? LinkFault { get; init; }
 
     /// <summary>The opinion that the task is about; null for every other task.</summary>
     public Opinion? Opinion { get; init; }
@@ -160,7 +164,8 @@ public sealed class TaskLoader(
             .ToDictionaryAsync(row => row.Unit);
         var role = Enum.Parse<Role>(task.Role!);
         Directive asked = await DirectiveAsync(db, directive);
-        bool waiting = state.Find(execution)?.Wait is ITaskWait;
+        bool linkCameBack = WorkStream.LinkCameBack(state)?.Execution == execution;
+        bool waiting = linkCameBack || state.Find(execution)?.Wait is ITaskWait;
         var model = new TaskModel(
             await visitor.ShellAsync(viewer),
             work,
@@ -183,6 +188,8 @@ public sealed class TaskLoader(
             Report = report,
             AmendedAt = asked.Revisions is [.., var last] ? last.ReplacedAt : null,
             PlanDocument = plan?.PlanDocument is { } document ? (await DirectiveAsync(db, document)).Content! : null,
+            LinkFault = linkCameBack ? plan?.Proof?.Fault : null,
+
             Remark = await texts.OpenAsync(
                 plan is { Stage: PlanStage.Returned } ? plan.Remark
                 : report is { Stage: ReportStage.Returned } ? report.Remark
@@ -277,6 +284,8 @@ public sealed class TaskLoader(
         }
         if (task.Plan is { } plan)
             PlanForm.Write(fields, plan.Parts, task.Facts);
+        if (task.LinkFault is { } fault)
+            fields["url"] = fault.Url.OriginalString;
         if (task.Report is { } report)
         {
             foreach (ReportValue value in report.Content.Values)

@@ -50,6 +50,7 @@ public static class TaskRoutes
         Visitor visitor,
         TaskLoader loader,
         Works works,
+        Links links,
         Obligations obligations,
         Documents documents,
         People people
@@ -82,20 +83,23 @@ public static class TaskRoutes
             Command command = await ReadAsync(task, values, form[ActionField].ToString(), loader);
             if (values.Refusals.Count > 0)
                 throw new RefusedException(values.Refusals);
-            await works.PerformAsync(
-                stream,
-                execution,
-                form.Version(),
-                form.Stamp(),
-                command,
-                // A plan that its own unit approves is signed there: it gets its number in the same transaction.
-                command is Approve approve
-                && task.Plan is { } plan
-                && plan.Unit == viewer.Unit.Unit
-                    ? (before, now) => documents.SignedPlanAsync(before, approve, now, request.HttpContext.RequestAborted)
-                    : null,
-                request.HttpContext.RequestAborted
-            );
+            if (task.LinkFault is not null && command is SendLink again)
+                await links.SendAgainAsync(stream, form.Version(), form.Stamp(), again, request.HttpContext.RequestAborted);
+            else
+                await works.PerformAsync(
+                    stream,
+                    execution,
+                    form.Version(),
+                    form.Stamp(),
+                    command,
+                    // A plan that its own unit approves is signed there: it gets its number in the same transaction.
+                    command is Approve approve
+                    && task.Plan is { } plan
+                    && plan.Unit == viewer.Unit.Unit
+                        ? (before, now) => documents.SignedPlanAsync(before, approve, now, request.HttpContext.RequestAborted)
+                        : null,
+                    request.HttpContext.RequestAborted
+                );
             // A draft that was saved stays open; everything else is done.
             return Results.LocalRedirect(
                 command is SavePlanDraft or SaveReportDraft ? $"/work/{work}/{execution}?saved=1" : "/inbox?done=1"

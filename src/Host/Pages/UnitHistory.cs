@@ -4,6 +4,7 @@ using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Planning;
+using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
@@ -172,6 +173,8 @@ public static class UnitHistory
             },
             Link: work.Link?.Scheme is "http" or "https" ? work.Link : null
         );
+        foreach (Fact fact in Describe(work.Proof))
+            yield return fact;
         foreach (Obligation obligation in work.Obligations)
         {
             yield return Describe($"Hạn {HistoryWords.Duty(obligation.Kind)}", obligation, at);
@@ -182,6 +185,32 @@ public static class UnitHistory
         }
         if (work.SentTo is { } units)
             yield return new Fact("Gửi cấp dưới", $"Đã gửi đến {Words.Number(units)} đơn vị");
+    }
+
+    private static IEnumerable<Fact> Describe(LinkProof? proof)
+    {
+        if (proof is null)
+            yield break;
+        if (proof is not { Last: { } last, Standing: { } standing })
+        {
+            yield return new Fact("Kiểm tra liên kết", "Chưa kiểm tra");
+            yield break;
+        }
+        yield return new Fact("Kiểm tra liên kết", LinkWords.Sentence(standing.Outcome), Words.Moment(last.At));
+        if (standing.Reason is { } reason)
+            yield return new Fact("Lỗi của liên kết", reason);
+        if (last.Status is not { } status)
+            yield break;
+        yield return new Fact("Mã trả lời của trang", status.ToString(CultureInfo.InvariantCulture));
+        if (last.FinalUrl is { } final && final != last.Url)
+            yield return new Fact("Trang chuyển đến", final.ToString(), Link: final);
+        if (last.Title is { } title)
+            yield return new Fact("Tên trang", title);
+        if (last.ContentHash is not { } hash)
+            yield break;
+        yield return new Fact("Mã băm của trang", HistoryModel.Short(hash));
+        yield return new Fact("Số, ký hiệu trên trang", LinkWords.Seen(last.NumberFound));
+        yield return new Fact("Trích yếu trên trang", LinkWords.Seen(last.TitleFound));
     }
 
     private static IEnumerable<Fact> Answers(DirectiveWork work, HistoryNames names)
@@ -343,6 +372,8 @@ public static class UnitHistory
                 .Where(task => !(task.Task == Activities.Tasks.FollowUp && state.Subject is PeriodReport { IsWithReceiver: true }))
                 .Select(task => HistoryWords.TaskName(task.Task) + (task.Role is { } role ? $" ({HistoryWords.RoleName(role)})" : "")),
         ];
+        if (WorkStream.LinkCameBack(state) is { } link)
+            waits.Add($"Gửi lại liên kết công bố ({HistoryWords.RoleName(link.Role)})");
         string[] effects = [.. state.Waits.Select(live => live.Wait).OfType<EffectWait>().Select(wait => wait.Effect)];
         bool counts = state.PendingEffects.Any(one => one.Kind == RequestOpinion.Effect && effects.Contains(one.Effect));
         if (effects.Length > 0)

@@ -63,6 +63,7 @@ public static class Words
             Activities.Tasks.DerivePlan when task.Stage == nameof(PlanStage.Returned) => "Chỉnh sửa kế hoạch bị trả lại",
             Activities.Tasks.DerivePlan => "Lập kế hoạch",
             Activities.Tasks.ApprovePlan => "Duyệt kế hoạch",
+            Activities.Tasks.PublishLink when task.Stage == nameof(PlanStage.Published) => "Gửi lại liên kết công bố kế hoạch",
             Activities.Tasks.PublishLink => "Gửi liên kết công bố kế hoạch",
             Activities.Tasks.RollUp => $"Tổng hợp báo cáo {task.PeriodName}",
             Activities.Tasks.Report when task.Stage == nameof(ReportStage.Returned) => $"Chỉnh sửa báo cáo bị trả lại, {task.PeriodName}",
@@ -80,7 +81,7 @@ public static class Words
             Activities.Tasks.Acknowledge => "Nhận văn bản",
             Activities.Tasks.DerivePlan => task.Stage is nameof(PlanStage.Returned) ? "Chỉnh sửa" : "Lập kế hoạch",
             Activities.Tasks.ApprovePlan => "Duyệt",
-            Activities.Tasks.PublishLink => "Gửi liên kết",
+            Activities.Tasks.PublishLink => task.Stage is nameof(PlanStage.Published) ? "Gửi lại" : "Gửi liên kết",
             Activities.Tasks.RollUp => "Tổng hợp",
             Activities.Tasks.Report => task.Stage switch
             {

@@ -15,7 +15,17 @@ namespace GenderEquality.Host.Pages;
 /// <param name="Due">How it stands with its date; null when it owes nothing.</param>
 /// <param name="DueText">The date as a sentence.</param>
 /// <param name="Paper">Address of the plan or report as a document; null while there is none.</param>
-public sealed record WorkLine(StreamId Work, string Name, string? Subject, Standing Stage, Standing? Due, string? DueText, string? Paper);
+/// <param name="Link">How its published link stands; null when it has none.</param>
+public sealed record WorkLine(
+    StreamId Work,
+    string Name,
+    string? Subject,
+    Standing Stage,
+    Standing? Due,
+    string? DueText,
+    string? Paper,
+    LinkProofRow? Link
+);
 
 /// <summary>A directive that the unit sent.</summary>
 /// <param name="Work">The unit's own work on it, whose history tells how it was sent.</param>
@@ -119,6 +129,10 @@ public static class WorksRoutes
         ILookup<StreamId, ObligationRow> owed = (
             await db.Obligations.AsNoTracking().Where(row => streams.Contains(row.Stream)).ToListAsync(cancel)
         ).ToLookup(row => row.Stream);
+        Dictionary<StreamId, LinkProofRow> links = await db
+            .LinkProofs.AsNoTracking()
+            .Where(link => streams.Contains(link.Stream))
+            .ToDictionaryAsync(link => link.Stream, cancel);
         return rows.ConvertAll(row =>
         {
             bool report = row.Work.Period.Length > 0;
@@ -135,7 +149,8 @@ public static class WorksRoutes
                 new Standing(ProgressWords.StageShape(row.Work.Stage), ProgressWords.Stage(row.Work.Stage, report)),
                 next is null ? null : ProgressWords.Of(next, row.Work.Stage, now) with { Aside = null },
                 next is null ? null : Due(next),
-                PaperOf(row.Work, level)
+                PaperOf(row.Work, level),
+                links.GetValueOrDefault(row.Work.Stream)
             );
         });
     }

@@ -26,6 +26,16 @@ public sealed class MailJob(Sweeps sweeps, TimeProvider clock) : IJob
         await sweeps.MailAsync(clock.GetUtcNow(), cancellationToken);
 }
 
+/// <summary>Looks at published links. One at a time in the whole cluster: a site is not to be asked by several hosts at once.</summary>
+[DisallowConcurrentExecution]
+public sealed class LinkJob(Sweeps sweeps, TimeProvider clock) : IJob
+{
+    public const string Name = "links";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await sweeps.LinksAsync(clock.GetUtcNow(), cancellationToken);
+}
+
 /// <summary>Performs effects as soon as a commit asks for them; the sweep catches what a crash left.</summary>
 public sealed class OutboxWorker(Outbox outbox, OutboxSweep sweep, TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
 {
@@ -73,6 +83,7 @@ public static class Background
             });
             Every<SweepJob>(quartz, SweepJob.Name, TimeSpan.FromMinutes(1));
             Every<MailJob>(quartz, MailJob.Name, TimeSpan.FromSeconds(15));
+            Every<LinkJob>(quartz, LinkJob.Name, TimeSpan.FromMinutes(1));
         });
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddHostedService<OutboxWorker>();

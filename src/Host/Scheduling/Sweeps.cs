@@ -25,12 +25,16 @@ public sealed class Sweeps(
     ObligationSweep obligations,
     DigestSweep digests,
     Mailer mailer,
+    LinkSweep links,
     Calendars calendars,
     TimeProvider clock,
     ILogger<Sweeps> log
 )
 {
-    /// <summary>Names of the sweeps, in the order in which they feed each other. Mail is sent last, and on its own: it may take an hour.</summary>
+    /// <summary>
+    /// Names of the sweeps, in the order in which they feed each other. Mail is sent and links are looked at last, and each on its own: they
+    /// may take an hour.
+    /// </summary>
     public static class Names
     {
         public const string Calendar = "calendar";
@@ -43,6 +47,7 @@ public sealed class Sweeps(
         public const string Escalations = "escalations";
         public const string Digests = "digests";
         public const string Mail = "mail";
+        public const string Links = "links";
     }
 
     private (string Name, Func<DateTimeOffset, CancellationToken, Task<int>> Run)[] Ordered =>
@@ -58,18 +63,23 @@ public sealed class Sweeps(
             (Names.Digests, digests.RunAsync),
         ];
 
-    /// <summary>All sweeps and the mail.</summary>
+    /// <summary>All sweeps, the mail and the links.</summary>
     public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancel = default)
     {
         await SweepAsync(now, cancel);
         await MailAsync(now, cancel);
+        await LinksAsync(now, cancel);
     }
 
-    /// <summary>All sweeps but the mail. One that fails is logged and does not hold up the others.</summary>
+    /// <summary>All sweeps but the mail and the links. One that fails is logged and does not hold up the others.</summary>
     public Task SweepAsync(DateTimeOffset now, CancellationToken cancel = default) => RunAsync(Ordered, now, cancel);
 
     /// <summary>Sends the letters that wait.</summary>
     public Task MailAsync(DateTimeOffset now, CancellationToken cancel = default) => RunAsync([(Names.Mail, mailer.RunAsync)], now, cancel);
+
+    /// <summary>Looks at the published links whose time has come.</summary>
+    public Task LinksAsync(DateTimeOffset now, CancellationToken cancel = default) =>
+        RunAsync([(Names.Links, links.RunAsync)], now, cancel);
 
     private async Task RunAsync(
         (string Name, Func<DateTimeOffset, CancellationToken, Task<int>> Run)[] sweeps,

@@ -3,6 +3,7 @@ using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Escalation;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
+using GenderEquality.Host.Fetching;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
@@ -64,6 +65,8 @@ internal sealed class SimulatedWorld : IAsyncDisposable
                 Background = false,
                 Clock = clock,
                 Mail = new MailSettings { PickupFolder = Path.Combine(temporary, "mail") },
+                // The links of invented people are nobody's pages.
+                Fetching = new FetchingSettings { Enabled = false },
                 LogLevel = LogLevel.None,
             }
         );

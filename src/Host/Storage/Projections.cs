@@ -22,6 +22,7 @@ public abstract partial class ProductDb
     public DbSet<ReportPeriodRow> ReportPeriods => Set<ReportPeriodRow>();
     public DbSet<WorkRow> Works => Set<WorkRow>();
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
+    public DbSet<LinkProofRow> LinkProofs => Set<LinkProofRow>();
     public DbSet<TimerRow> Timers => Set<TimerRow>();
     public DbSet<ObligationRow> Obligations => Set<ObligationRow>();
     public DbSet<InstanceRow> Instances => Set<InstanceRow>();
@@ -100,6 +101,15 @@ public abstract partial class ProductDb
             table.HasKey(row => new { row.Stream, row.Execution });
             // The inbox, soonest first.
             table.HasIndex(row => new { row.Assignee, row.LateFrom });
+        });
+        builder.Entity<LinkProofRow>(table =>
+        {
+            table.ToTable("link_proofs");
+            table.HasKey(row => row.Stream);
+            // Which links are to be looked at?
+            table.HasIndex(row => row.NextAt);
+            // How do the links under this directive stand?
+            table.HasIndex(row => row.Directive);
         });
         builder.Entity<TimerRow>(table =>
         {

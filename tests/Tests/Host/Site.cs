@@ -1,4 +1,5 @@
 using GenderEquality.Host;
+using GenderEquality.Host.Fetching;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Storage;
@@ -45,6 +46,7 @@ internal sealed class Site : IAsyncDisposable
                 Background = false,
                 Urls = "http://127.0.0.1:0",
                 Mail = mail,
+                Fetching = new FetchingSettings { Enabled = false },
                 LogLevel = LogLevel.Warning,
             }
         );

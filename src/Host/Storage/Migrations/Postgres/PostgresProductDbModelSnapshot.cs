@@ -476,6 +476,71 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                     b.ToTable("instances", (string)null);
                 });
 
+            modelBuilder.Entity("GenderEquality.Activities.LinkProofRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("checked_at");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("text")
+                        .HasColumnName("content_hash");
+
+                    b.Property<Guid>("Directive")
+                        .HasColumnType("uuid")
+                        .HasColumnName("directive");
+
+                    b.Property<int?>("HttpStatus")
+                        .HasColumnType("integer")
+                        .HasColumnName("http_status");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_at");
+
+                    b.Property<bool>("NumberFound")
+                        .HasColumnType("boolean")
+                        .HasColumnName("number_found");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<bool>("TitleFound")
+                        .HasColumnType("boolean")
+                        .HasColumnName("title_found");
+
+                    b.Property<Guid>("Unit")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("Stream");
+
+                    b.HasIndex("Directive");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("link_proofs", (string)null);
+                });
+
             modelBuilder.Entity("GenderEquality.Activities.Organization.MembershipRow", b =>
                 {
                     b.Property<Guid>("Stream")

@@ -471,6 +471,71 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
                     b.ToTable("instances", (string)null);
                 });
 
+            modelBuilder.Entity("GenderEquality.Activities.LinkProofRow", b =>
+                {
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stream");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<Guid>("Directive")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("directive");
+
+                    b.Property<int?>("HttpStatus")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("http_status");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<bool>("NumberFound")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number_found");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<bool>("TitleFound")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("title_found");
+
+                    b.Property<Guid>("Unit")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.HasKey("Stream");
+
+                    b.HasIndex("Directive");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("link_proofs", (string)null);
+                });
+
             modelBuilder.Entity("GenderEquality.Activities.Organization.MembershipRow", b =>
                 {
                     b.Property<Guid>("Stream")
