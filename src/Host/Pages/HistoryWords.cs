@@ -7,6 +7,7 @@ using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
 using GenderEquality.Activities.Publication;
 using GenderEquality.Activities.Reporting;
+using GenderEquality.Activities.Writing;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
 using GenderEquality.Host.Work;
@@ -66,6 +67,10 @@ public static class HistoryWords
             DirectiveAssigned assigned => $"{names.Unit(assigned.From)} giao văn bản",
             DirectiveAcknowledged => "Nhận văn bản",
             PlanDrafted drafted => $"Lưu kế hoạch, trả lời {drafted.Items?.Count ?? 0} nội dung",
+            NumberIssued n => $"Cấp số {n.Number:00}/{n.Symbol}",
+            DocumentSignedAgain again => $"Ký lại văn bản số {again.Number:00}",
+            RegisterContinued next => $"Nối tiếp sổ giấy từ số {next.Next}",
+            ImprintSet => "Đặt đầu văn bản của đơn vị",
             PlanPartsDrafted => "Ghi phụ trách, thời gian và phần chung của kế hoạch",
             OwnPlanUploaded => "Đưa kế hoạch đơn vị đã viết vào",
             SignedCopyAttached copy => $"Gắn bản đã ký, đóng dấu, số {copy.Number:00}/{copy.Symbol}",
