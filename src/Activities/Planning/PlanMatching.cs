@@ -18,8 +18,12 @@ public static class PlanMatching
     /// <summary>The part of a clause's weight that a paragraph must hold to answer it.</summary>
     private const double Answers = 0.55;
 
-    /// <summary>The part from which the clause is kept as it is.</summary>
+    /// <summary>The part that is enough where the paragraph sets a figure of the target's own unit ("lần/năm"); every other target has "%".</summary>
+    private const double AnswersWithFigure = 0.25;
+
+    /// <summary>The part from which the clause is kept as it is, and how much longer the paragraph may then be.</summary>
     private const double Same = 0.95;
+    private const double Longer = 1.25;
 
     public static MatchedPlan Match(DocumentFindings plan, DirectiveContent directive, UnitLevel level)
     {
@@ -37,6 +41,8 @@ public static class PlanMatching
             for (int i = 0; i < said.Length; i++)
             {
                 double part = whole == 0 ? 0 : asked.Where(said[i].Contains).Sum(word => weights[word]) / whole;
+                if (clause.Value is not null && clause.Unit != "%" && Figure(clause, paragraphs[i], plan) is not null)
+                    part = Math.Min(1, part + Answers - AnswersWithFigure);
                 // Of two that hold as much the shorter speaks of it more.
                 if (part > best.Part || part == best.Part && part > 0 && said[i].Count < said[best.Index].Count)
                     best = (i, part);
@@ -44,7 +50,8 @@ public static class PlanMatching
             if (best.Part < Answers)
                 continue;
             used.Add(best.Index);
-            items.Add(Answered(clause, paragraphs[best.Index], best.Part, plan));
+            bool same = best.Part >= Same && said[best.Index].Count <= asked.Count * Longer;
+            items.Add(Answered(clause, paragraphs[best.Index], same, plan));
         }
         return new MatchedPlan(
             items,
@@ -60,14 +67,14 @@ public static class PlanMatching
         );
     }
 
-    private static PlanItem Answered(Clause clause, Paragraph paragraph, double part, DocumentFindings plan)
+    private static PlanItem Answered(Clause clause, Paragraph paragraph, bool same, DocumentFindings plan)
     {
-        string text = Cut(VietnameseText.Item(plan.Text[paragraph.Start..paragraph.End]));
+        string text = Cut(VietnameseText.Item(plan.Text[(paragraph.Start + paragraph.MarkerLength)..paragraph.End]));
         if (clause.Value is { } asked && Figure(clause, paragraph, plan) is { } own && own != asked)
             return clause.IsWeaker(own)
                 ? new PlanItem(clause.Id, Answer.Adapted, text, own)
                 : new PlanItem(clause.Id, Answer.Stricter, text, own);
-        return new PlanItem(clause.Id, part >= Same ? Answer.Adopted : Answer.Adapted, text);
+        return new PlanItem(clause.Id, same ? Answer.Adopted : Answer.Adapted, text);
     }
 
     /// <summary>The plan's own figure for a target: the first quantity of the same unit in the paragraph.</summary>
