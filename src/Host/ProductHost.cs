@@ -127,6 +127,8 @@ public static class ProductHost
         services.AddSingleton<Directives>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Organizations>();
+        services.AddSingleton<Registers>();
+        services.AddSingleton<PlanSources>();
         services.AddSingleton<Documents>();
         services.AddSingleton<Demonstration>();
         services.AddSingleton<Verification>();

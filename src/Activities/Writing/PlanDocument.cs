@@ -78,8 +78,9 @@ public static class PlanDocument
         };
     }
 
-    /// <summary>The directive that the plan carries out, then what that rests on.</summary>
-    public static IReadOnlyList<string> BasesOf(PlanFacts facts) => ["Thực hiện " + Cite(facts.Directive), .. facts.Bases];
+    /// <summary>What the directive rests on, then the directive that the plan carries out.</summary>
+    public static IReadOnlyList<string> BasesOf(PlanFacts facts) =>
+        [.. facts.Bases.Select(basis => "Căn cứ " + basis), "Thực hiện " + Cite(facts.Directive)];
 
     /// <summary>A document as others cite it: kind, number, date, issuer and subject.</summary>
     public static string Cite(DirectiveContent content)

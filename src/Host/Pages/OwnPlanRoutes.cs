@@ -168,7 +168,12 @@ public static class OwnPlanRoutes
         MatchedPlan matched = PlanMatching.Match(findings, task.Content, task.Level);
         IReadOnlyList<PlanItem> kept = task.Plan!.Items;
         PlanParts parts = task.Plan.Parts;
-        string[] bases = [.. findings.UpstreamRefs.Where(act => act is { Number: not null, Symbol: not null }).Select(Citation.Of)];
+        string[] bases =
+        [
+            .. findings
+                .UpstreamRefs.Where(act => act is { Number: not null, Symbol: not null })
+                .Select(act => "Căn cứ " + Citation.Of(act)),
+        ];
         string? subject = findings.Title is { } title ? PlanDocument.SubjectOf(task.Content with { Title = title }) : null;
         return (
             [.. kept, .. matched.Items.Where(item => kept.All(known => known.Clause != item.Clause))],

@@ -36,22 +36,22 @@ public static class RegisterRoutes
     private static async Task<IResult> ShowAsync(
         string? year,
         Visitor visitor,
-        Documents documents,
+        Registers registers,
         IDbContextFactory<ProductDb> databases,
         CancellationToken cancel
-    ) => Rendering.Page<RegisterPage>(await ModelAsync(year, visitor, documents, databases, cancel));
+    ) => Rendering.Page<RegisterPage>(await ModelAsync(year, visitor, registers, databases, cancel));
 
     private static Task<IResult> SetAsync(
         HttpRequest request,
         Visitor visitor,
-        Documents documents,
+        Registers registers,
         IDbContextFactory<ProductDb> databases,
         CancellationToken cancel
     ) =>
         DecideAsync(
             request,
             visitor,
-            documents,
+            registers,
             databases,
             (values, by) =>
             {
@@ -65,14 +65,14 @@ public static class RegisterRoutes
     private static Task<IResult> ContinueAsync(
         HttpRequest request,
         Visitor visitor,
-        Documents documents,
+        Registers registers,
         IDbContextFactory<ProductDb> databases,
         CancellationToken cancel
     ) =>
         DecideAsync(
             request,
             visitor,
-            documents,
+            registers,
             databases,
             (values, by) =>
             {
@@ -88,20 +88,20 @@ public static class RegisterRoutes
     private static async Task<IResult> DecideAsync(
         HttpRequest request,
         Visitor visitor,
-        Documents documents,
+        Registers registers,
         IDbContextFactory<ProductDb> databases,
         Func<FormValues, PersonId, Func<DocumentRegister, DateTimeOffset, IReadOnlyList<Engine.History.Event>>> read,
         CancellationToken cancel
     )
     {
-        RegisterModel model = await ModelAsync(null, visitor, documents, databases, cancel);
+        RegisterModel model = await ModelAsync(null, visitor, registers, databases, cancel);
         var values = new FormValues(await request.ReadFormAsync(cancel));
         Viewer viewer = model.Shell.Viewer!;
         try
         {
             if (!model.MayWrite)
                 throw new RefusedException("", "Sổ văn bản đi do văn thư hoặc thủ trưởng của đơn vị giữ.");
-            await documents.DecideAsync(viewer.Unit.Unit, viewer.Person, read(values, viewer.Person), cancel);
+            await registers.DecideAsync(viewer.Unit.Unit, viewer.Person, read(values, viewer.Person), cancel);
             return Results.LocalRedirect("/register");
         }
         catch (RefusedException e)
@@ -120,16 +120,16 @@ public static class RegisterRoutes
     private static async Task<RegisterModel> ModelAsync(
         string? year,
         Visitor visitor,
-        Documents documents,
+        Registers registers,
         IDbContextFactory<ProductDb> databases,
         CancellationToken cancel
     )
     {
         Viewer viewer = await visitor.ViewerAsync();
         Shell shell = await visitor.ShellAsync(viewer);
-        DocumentRegister register = await documents.RegisterAsync(viewer.Unit.Unit, cancel);
+        DocumentRegister register = await registers.GetAsync(viewer.Unit.Unit, cancel);
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
-        Imprint imprint = await documents.ImprintAsync(db, viewer.Unit.Unit, register, cancel);
+        Imprint imprint = await registers.ImprintAsync(db, viewer.Unit.Unit, register, cancel);
         return new RegisterModel(
             shell,
             register,

@@ -124,7 +124,7 @@ public sealed class TaskLoader(
     Visitor visitor,
     EventStore store,
     PersonalTexts texts,
-    Documents documents,
+    PlanSources sources,
     IDbContextFactory<ProductDb> databases
 )
 {
@@ -215,8 +215,8 @@ public sealed class TaskLoader(
         {
             model = model with
             {
-                Facts = await documents.PlanFactsAsync(db, plan),
-                Lint = await documents.LintContextAsync(db, plan),
+                Facts = await sources.FactsAsync(db, plan),
+                Lint = await sources.LintAsync(db, plan),
                 OwnText = plan.OwnDocument is { } own
                     ? Encoding.UTF8.GetString(await db.Blobs.Where(blob => blob.Hash == own).Select(blob => blob.Content).FirstAsync())
                     : null,

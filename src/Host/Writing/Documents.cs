@@ -3,7 +3,6 @@ using GenderEquality.Activities;
 using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Deadlines;
-using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
 using GenderEquality.Activities.Reporting;
@@ -37,7 +36,7 @@ public enum Paper
 /// <summary>A document as it stands.</summary>
 /// <param name="Unit">Whose it is.</param>
 /// <param name="Issued">Its number and the file kept under it; null while it is a draft.</param>
-/// <param name="MayBeIssued">Whether it is far enough to get a number by itself; a plan gets its own when it is approved.</param>
+/// <param name="MayBeIssued">Whether it is far enough to get a number; a plan has its own from its approval by the unit's own head.</param>
 public sealed record WrittenPaper(OfficialDocument Document, UnitId Unit, IssuedNumber? Issued, bool MayBeIssued)
 {
     /// <summary>Whether it was signed on paper and is kept as a PDF.</summary>
@@ -51,16 +50,14 @@ public sealed record WrittenPaper(OfficialDocument Document, UnitId Unit, Issued
 public sealed class Documents(
     IDbContextFactory<ProductDb> databases,
     EventStore store,
-    Calendars calendars,
+    Registers registers,
+    PlanSources sources,
     PersonalTexts texts,
     TimeProvider clock
 )
 {
     /// <summary>Several people of one unit may sign at the same moment; each takes the register's end in turn.</summary>
     private const int Attempts = 40;
-
-    /// <summary>How many acts above the directive a plan names: the chain from ministry to school has four.</summary>
-    private const int Depth = 6;
 
     /// <summary>The document; null when the stream has none of this kind.</summary>
     /// <param name="stream">The work; for a reminder the directive.</param>
@@ -119,56 +116,6 @@ public sealed class Documents(
         var written = new WrittenPaper(await PlanAsync(db, plan, cancel), plan.Unit, null, true);
         (StreamChange change, StoredBlob file) = await NumberedAsync(written, "", work.Id, approve.By, approve.Capacity, now, cancel);
         return new Alongside([change], [file]);
-    }
-
-    public async Task<DocumentRegister> RegisterAsync(UnitId unit, CancellationToken cancel = default) =>
-        (DocumentRegister?)(await store.LoadAsync(DocumentRegister.Of(unit), RegisterStream.Kind, cancel)).State ?? DocumentRegister.Empty;
-
-    /// <summary>Decides on the unit's register, and again when somebody wrote to it meanwhile.</summary>
-    /// <exception cref="RefusedException">The decision refuses; nothing is stored.</exception>
-    public async Task DecideAsync(
-        UnitId unit,
-        PersonId by,
-        Func<DocumentRegister, DateTimeOffset, IReadOnlyList<Event>> decide,
-        CancellationToken cancel = default
-    )
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            LoadedStream stream = await store.LoadAsync(DocumentRegister.Of(unit), RegisterStream.Kind, cancel);
-            DateTimeOffset now = clock.GetUtcNow();
-            IReadOnlyList<Event> events = decide((DocumentRegister?)stream.State ?? DocumentRegister.Empty, now);
-            try
-            {
-                await store.AppendAsync(new Pass(Actor.Person(by.Value), now, null, [stream.Append(events)]), cancel);
-                return;
-            }
-            catch (VersionConflictException) when (attempt < Attempts) { }
-        }
-    }
-
-    /// <summary>What stands at the head of a unit's documents.</summary>
-    public async Task<Imprint> ImprintAsync(ProductDb db, UnitId unit, DocumentRegister register, CancellationToken cancel = default)
-    {
-        DateOnly today = DeadlineRule.DayOf(clock.GetUtcNow());
-        UnitRow row = await db.Units.AsNoTracking().FirstAsync(one => one.Unit == unit, cancel);
-        // The body that a unit belongs to stands over it, not the one that guides its profession, where it has both.
-        string? parent = await (
-            from link in db.UnitLinks
-            where link.Unit == unit && link.From <= today && (link.To == null || link.To >= today)
-            join above in db.Units on link.Parent equals above.Unit
-            orderby link.Kind descending
-            select above.Name
-        ).FirstOrDefaultAsync(cancel);
-        Imprint told = Imprint.From(row.Name, row.Level, parent);
-        return register.Imprint is { } set
-            ? told with
-            {
-                Abbreviation = set.Abbreviation,
-                Place = set.Place,
-                Parent = set.Parent ?? parent,
-            }
-            : told;
     }
 
     private async Task<(StreamChange Change, StoredBlob File)> NumberedAsync(
@@ -268,7 +215,7 @@ public sealed class Documents(
         {
             case (DirectiveWork { Own: false, PlanDocument: null } plan, Paper.Plan or Paper.Letter) when plan.Items.Count > 0:
             {
-                DocumentRegister register = await RegisterAsync(plan.Unit, cancel);
+                DocumentRegister register = await registers.GetAsync(plan.Unit, cancel);
                 OfficialDocument document = await PlanAsync(db, plan, cancel);
                 IssuedNumber? issued = register.Find(stream, "KH");
                 if (issued is not null)
@@ -283,11 +230,20 @@ public sealed class Documents(
                 if (plan.SignedCopy is { } copy)
                     document = document with { Signature = document.Signature with { Name = await texts.OpenAsync(copy.Signer, cancel) } };
                 if (paper == Paper.Plan)
-                    return new WrittenPaper(document, plan.Unit, issued, false) { IsScan = plan.SignedCopy is not null };
+                    // A plan that another unit approved, or that was approved before plans were numbered, gets its number by itself.
+                    return new WrittenPaper(
+                        document,
+                        plan.Unit,
+                        issued,
+                        plan is { SignedCopy: null, Stage: PlanStage.Approved or PlanStage.Published }
+                    )
+                    {
+                        IsScan = plan.SignedCopy is not null,
+                    };
                 if (issued is null)
                     return null;
                 OfficialDocument letter = LetterDocument.Transmittal(
-                    await ImprintAsync(db, plan.Unit, register, cancel),
+                    await registers.ImprintAsync(db, plan.Unit, register, cancel),
                     await NameAsync(db, plan.From, cancel),
                     await ContentAsync(db, plan.Directive, cancel),
                     document,
@@ -297,11 +253,11 @@ public sealed class Documents(
             }
             case (PeriodReport report, Paper.Report):
             {
-                DocumentRegister register = await RegisterAsync(report.Unit, cancel);
+                DocumentRegister register = await registers.GetAsync(report.Unit, cancel);
                 UnitRow unit = await db.Units.AsNoTracking().FirstAsync(row => row.Unit == report.Unit, cancel);
                 OfficialDocument document = ReportDocument.Write(
                     new ReportFacts(
-                        await ImprintAsync(db, report.Unit, register, cancel),
+                        await registers.ImprintAsync(db, report.Unit, register, cancel),
                         await NameAsync(db, report.To, cancel),
                         await ContentAsync(db, report.Directive, cancel),
                         report.PeriodName,
@@ -341,11 +297,11 @@ public sealed class Documents(
         )
             .Take(500)
             .ToListAsync(cancel);
-        DocumentRegister register = await RegisterAsync(row.Unit, cancel);
+        DocumentRegister register = await registers.GetAsync(row.Unit, cancel);
         DirectiveContent content = await ContentAsync(db, id, cancel);
         UnitLevel level = await db.Units.Where(one => one.Unit == row.Unit).Select(one => one.Level).FirstAsync(cancel);
         OfficialDocument letter = LetterDocument.Reminder(
-            await ImprintAsync(db, row.Unit, register, cancel),
+            await registers.ImprintAsync(db, row.Unit, register, cancel),
             content,
             [.. late.Select(one => new LateDuty(one.Name, Pages.HistoryWords.Duty(one.Kind), one.LastDay ?? DeadlineRule.DayOf(now)))],
             DeadlineRule.DayOf(now)
@@ -399,106 +355,7 @@ public sealed class Documents(
 
     /// <summary>The plan's draft, without number and signature.</summary>
     private async Task<OfficialDocument> PlanAsync(ProductDb db, DirectiveWork plan, CancellationToken cancel) =>
-        PlanDocument.Write(await PlanFactsAsync(db, plan, cancel));
-
-    /// <summary>What a plan is written from.</summary>
-    public async Task<PlanFacts> PlanFactsAsync(ProductDb db, DirectiveWork plan, CancellationToken cancel = default)
-    {
-        var directive = (Directive)(await store.LoadAsync(db, plan.Directive.Stream, DirectiveStream.Kind, cancel)).State!;
-        return new PlanFacts(
-            await ImprintAsync(db, plan.Unit, await RegisterAsync(plan.Unit, cancel), cancel),
-            await NameAsync(db, plan.From, cancel),
-            directive.Content!,
-            plan.Items,
-            plan.Parts,
-            [.. (await ActsAsync(db, directive, cancel)).Select(act => act.Cited)],
-            await ReportsAsync(directive.Content!, plan.Unit, plan.Level, cancel)
-        );
-    }
-
-    /// <summary>What a plan is held against when it is looked through for what was copied.</summary>
-    public async Task<LintContext> LintContextAsync(ProductDb db, DirectiveWork plan, CancellationToken cancel = default)
-    {
-        var directive = (Directive)(await store.LoadAsync(db, plan.Directive.Stream, DirectiveStream.Kind, cancel)).State!;
-        IReadOnlyList<Act> acts = await ActsAsync(db, directive, cancel);
-        UnitRow unit = await db.Units.AsNoTracking().FirstAsync(row => row.Unit == plan.Unit, cancel);
-        return new LintContext(
-            unit.Name,
-            unit.Level,
-            [
-                .. acts.Select(act => act.Issuer)
-                    .Prepend(directive.Content!.Issuer)
-                    .OfType<string>()
-                    .Distinct(StringComparer.OrdinalIgnoreCase),
-            ],
-            [
-                .. acts.Select(act => (act.Number, act.Symbol))
-                    .Prepend((directive.Content.Number, directive.Content.Symbol))
-                    .Where(act => act is { Item1: not null, Item2: not null })
-                    .Select(act => (act.Item1!.Value, act.Item2!)),
-            ],
-            DeadlineRule.DayOf(clock.GetUtcNow()).Year,
-            await calendars.GetAsync(plan.Unit, cancel)
-        );
-    }
-
-    /// <summary>An act that the directive rests on.</summary>
-    /// <param name="Cited">As a plan names it.</param>
-    private sealed record Act(string Cited, int? Number, string? Symbol, string? Issuer);
-
-    /// <summary>
-    /// The directives that the directive carries out, as they were confirmed, and the numbered acts that its own text rests on; an act that
-    /// stands in both is named once.
-    /// </summary>
-    private async Task<IReadOnlyList<Act>> ActsAsync(ProductDb db, Directive directive, CancellationToken cancel)
-    {
-        List<Act> acts = [];
-        HashSet<string> named = new(StringComparer.Ordinal);
-        Directive above = directive;
-        for (int depth = 0; depth < Depth && above.Upstream is { } upstream; depth++)
-        {
-            above = (Directive)(await store.LoadAsync(db, upstream.Stream, DirectiveStream.Kind, cancel)).State!;
-            if (above.Content is { } content && named.Add(Key(content.Number, content.Symbol)))
-                acts.Add(new Act(PlanDocument.Cite(content), content.Number, content.Symbol, content.Issuer));
-        }
-        byte[] text = await db.Blobs.Where(blob => blob.Hash == directive.Document).Select(blob => blob.Content).FirstAsync(cancel);
-        foreach (UpstreamRef act in DocumentReader.Read(System.Text.Encoding.UTF8.GetString(text)).UpstreamRefs)
-        {
-            if (act.Number is not null && act.Symbol is not null && named.Add(Key(act.Number, act.Symbol)))
-                acts.Add(new Act(Activities.Writing.Citation.Of(act), act.Number, act.Symbol, act.Issuer));
-        }
-        return acts;
-
-        static string Key(int? number, string? symbol) => $"{number}/{VietnameseText.Fold(symbol)}";
-    }
-
-    /// <summary>The report days of the year to come.</summary>
-    private async Task<IReadOnlyList<ReportDay>> ReportsAsync(
-        DirectiveContent content,
-        UnitId unit,
-        UnitLevel level,
-        CancellationToken cancel
-    )
-    {
-        WorkCalendar calendar = await calendars.GetAsync(unit, cancel);
-        DateOnly today = DeadlineRule.DayOf(clock.GetUtcNow());
-        return
-        [
-            .. content
-                .ReportRules.Where(rule =>
-                    !rule.NeedsEvent && (rule.Levels is not { Count: > 0 } levels || levels.Contains(level.Code(), StringComparer.Ordinal))
-                )
-                .SelectMany(rule =>
-                    rule.Occurrences(today, today.AddYears(1).AddDays(-1), calendar)
-                        .Select(at => new ReportDay(
-                            rule.PeriodName(at.Period),
-                            at.LastDay,
-                            calendar.AddWorkingDays(calendar.WorkingDayOnOrBefore(at.LastDay), -PlanDocument.DaysToCollect)
-                        ))
-                )
-                .OrderBy(day => day.LastDay),
-        ];
-    }
+        PlanDocument.Write(await sources.FactsAsync(db, plan, cancel));
 
     private async Task<DirectiveContent> ContentAsync(ProductDb db, DirectiveId directive, CancellationToken cancel) =>
         ((Directive)(await store.LoadAsync(db, directive.Stream, DirectiveStream.Kind, cancel)).State!).Content!;

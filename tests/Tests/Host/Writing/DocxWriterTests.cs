@@ -34,7 +34,7 @@ internal sealed class DocxWriterTests
             Assert.That(read.Recipients, Has.Count.EqualTo(3).And.Some.EqualTo("Lưu: VT"));
             Assert.That(
                 read.UpstreamRefs.Select(act => (act.Number, act.Symbol)),
-                Is.EqualTo(new[] { ((int?)12, "KH-PGDĐT"), (31, "KH-SGDĐT") })
+                Is.EqualTo(new[] { ((int?)31, "KH-SGDĐT"), (12, "KH-PGDĐT") })
             );
             Assert.That(read.Publication.Required);
         }

@@ -107,7 +107,7 @@ internal sealed class OwnPlanTests(DatabaseKind kind)
             Assert.That(plan.Issued!.Reference, Is.EqualTo("15/KH-THCSNL"));
             Assert.That(plan.Document.Signature.Name, Is.EqualTo("Nguyễn Thị Lan Hương"));
             Assert.That(await documents.FileAsync(plan), Is.EqualTo(scan));
-            Assert.That((await documents.RegisterAsync(plan.Unit)).Next("KH", 2026), Is.EqualTo(16));
+            Assert.That((await site.Services.GetRequiredService<Registers>().GetAsync(plan.Unit)).Next("KH", 2026), Is.EqualTo(16));
             Assert.That((await site.Services.GetRequiredService<Verification>().RunAsync()).Faults, Is.Empty);
         }
         await head.GotoAsync($"/documents/plan/{work}");

@@ -61,6 +61,13 @@ internal sealed class PlanPaperTests(DatabaseKind kind)
             await head.GotoAsync("/works");
             await head.GetByRole(AriaRole.Link, new() { Name = "Văn bản của" }).ClickAsync();
             await Site.LookAsync(head, "plan-paper");
+            byte[] page = await head.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true });
+            await LeaveAsync(page, "plan-page-printed");
+            string printed = await Samples.TextOfAsync(page, "in.pdf");
+            Assert.That(
+                printed,
+                Does.Contain("KH-THCSNL").And.Contain("Nơi nhận").And.Not.Contain("Đăng xuất").And.Not.Contain("Sổ văn bản đi")
+            );
             await CheckFileAsync(head);
             await head.GetByRole(AriaRole.Link, new() { Name = "Công văn gửi kế hoạch" }).ClickAsync();
             await PressAsync(head, "Ký và cấp số");
@@ -151,13 +158,13 @@ internal sealed class PlanPaperTests(DatabaseKind kind)
         Assert.That((await above.GotoAsync($"/documents/plan/{work}"))!.Status, Is.EqualTo(200));
     }
 
-    private static async Task LeaveAsync(byte[] pdf)
+    private static async Task LeaveAsync(byte[] pdf, string name = "plan-printed")
     {
         if (Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_PICTURES") is not { Length: > 0 } folder)
             return;
-        string file = Path.Combine(folder, "plan-printed.pdf");
+        string file = Path.Combine(folder, name + ".pdf");
         await File.WriteAllBytesAsync(file, pdf);
-        using var pages = Process.Start("pdftoppm", ["-png", "-r", "70", file, Path.Combine(folder, "plan-printed")]);
+        using var pages = Process.Start("pdftoppm", ["-png", "-r", "70", file, Path.Combine(folder, name)]);
         await pages.WaitForExitAsync();
     }
 

@@ -108,12 +108,13 @@ internal sealed class SigningTests(DatabaseKind kind)
     public async Task Numbers_BeginAgainWithTheYear_AndGoOnFromAPaperRegister()
     {
         StreamId[] works = await SubmittedAsync(3);
-        Documents documents = database.Get<Documents>();
-        await documents.DecideAsync(
-            Situations.School(1),
-            Situations.Head,
-            (register, now) => register.Continue(new ContinueRegister(Situations.Head, "KH", 41), 2026, now)
-        );
+        await database
+            .Get<Registers>()
+            .DecideAsync(
+                Situations.School(1),
+                Situations.Head,
+                (register, now) => register.Continue(new ContinueRegister(Situations.Head, "KH", 41), 2026, now)
+            );
         await ApproveAsync(works[0]);
         await ApproveAsync(works[1]);
         // The last minute of the year in Vietnam, then the first of the next.
@@ -150,6 +151,19 @@ internal sealed class SigningTests(DatabaseKind kind)
     }
 
     [Test]
+    public async Task Plan_ApprovedElsewhere_IsNumberedAfterwards()
+    {
+        StreamId work = (await SubmittedAsync(1)).Single();
+        Documents documents = database.Get<Documents>();
+        Assert.That(() => documents.IssueAsync(Paper.Plan, work, Situations.Head, null), Throws.TypeOf<RefusedException>());
+        await DoAsync(work, new Approve(Situations.Head));
+
+        await documents.IssueAsync(Paper.Plan, work, Situations.Head, null);
+
+        Assert.That((await documents.FindAsync(Paper.Plan, work))!.Issued!.Reference, Is.EqualTo("01/KH-TH1"));
+    }
+
+    [Test]
     public async Task Reminder_NamesTheUnitsThatAreLate()
     {
         await SubmittedAsync(1);
@@ -164,7 +178,7 @@ internal sealed class SigningTests(DatabaseKind kind)
         Assert.That(DocumentText.Of(reminder.Document), Does.Contain("Trường Tiểu học 1\tduyệt kế hoạch\t30/06/2026"));
     }
 
-    private Task<DocumentRegister> RegisterAsync() => database.Get<Documents>().RegisterAsync(Situations.School(1));
+    private Task<DocumentRegister> RegisterAsync() => database.Get<Registers>().GetAsync(Situations.School(1));
 
     private static SubmitPlan Plan() =>
         new(
