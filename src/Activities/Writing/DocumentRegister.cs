@@ -1,4 +1,5 @@
 using FluentValidation;
+using GenderEquality.Activities.Approval;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine;
 using GenderEquality.Engine.History;
@@ -10,7 +11,8 @@ namespace GenderEquality.Activities.Writing;
 /// <param name="Year">Numbers begin with 1 on 1 January.</param>
 /// <param name="Subject">The work whose document it is; with <paramref name="Type"/>, <paramref name="About"/> and year it has one number.</param>
 /// <param name="About">Tells documents of one work and kind apart; empty for the only one.</param>
-/// <param name="Document">Hash of the stored .docx as it was issued.</param>
+/// <param name="Document">Hash of the stored file as it was issued.</param>
+/// <param name="Capacity">How it was signed; null for the head.</param>
 public sealed record NumberIssued(
     string Type,
     int Year,
@@ -21,12 +23,21 @@ public sealed record NumberIssued(
     string Title,
     string Document,
     DateOnly On,
+    SigningCapacity? Capacity,
     PersonId By,
     DateTimeOffset At
 ) : Event;
 
 /// <summary>Replaces the file of a document that has a number and was signed once more.</summary>
-public sealed record DocumentSignedAgain(string Type, int Year, int Number, string Document, PersonId By, DateTimeOffset At) : Event;
+public sealed record DocumentSignedAgain(
+    string Type,
+    int Year,
+    int Number,
+    string Document,
+    SigningCapacity? Capacity,
+    PersonId By,
+    DateTimeOffset At
+) : Event;
 
 /// <summary>Lets the numbers of a kind and year go on from a register kept elsewhere. The numbers left out are those of that register.</summary>
 /// <param name="Next">The number that the next document gets.</param>
@@ -46,6 +57,7 @@ public sealed record IssuedNumber(
     string Title,
     string Document,
     DateOnly On,
+    SigningCapacity? Capacity,
     PersonId By
 )
 {
@@ -148,7 +160,7 @@ public sealed record DocumentRegister
                 Numbers =
                 [
                     .. known.Numbers,
-                    new IssuedNumber(n.Type, n.Year, n.Number, n.Symbol, n.Subject, n.About, n.Title, n.Document, n.On, n.By),
+                    new IssuedNumber(n.Type, n.Year, n.Number, n.Symbol, n.Subject, n.About, n.Title, n.Document, n.On, n.Capacity, n.By),
                 ],
             },
             DocumentSignedAgain again => known with
@@ -160,6 +172,7 @@ public sealed record DocumentRegister
                             ? number with
                             {
                                 Document = again.Document,
+                                Capacity = again.Capacity,
                                 By = again.By,
                             }
                             : number

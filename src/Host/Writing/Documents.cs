@@ -158,10 +158,11 @@ public sealed class Documents(
                 signed.Subject,
                 file.Hash,
                 on,
+                capacity,
                 by,
                 now
             )
-            : new DocumentSignedAgain(signed.Type, on.Year, before.Number, file.Hash, by, now);
+            : new DocumentSignedAgain(signed.Type, on.Year, before.Number, file.Hash, capacity, by, now);
         return (stream.Append([e]), file);
     }
 
@@ -180,7 +181,7 @@ public sealed class Documents(
         LoadedStream stream = await store.LoadAsync(DocumentRegister.Of(plan.Unit), RegisterStream.Kind, cancel);
         var register = (DocumentRegister?)stream.State ?? DocumentRegister.Empty;
         if (register.Find(work, "KH") is { } before)
-            return stream.Append([new DocumentSignedAgain("KH", before.Year, before.Number, copy.File, by, now)]);
+            return stream.Append([new DocumentSignedAgain("KH", before.Year, before.Number, copy.File, copy.Capacity, by, now)]);
         IssuedNumber? taken = register.Numbers.FirstOrDefault(one =>
             one.Type == "KH" && one.Year == copy.On.Year && one.Number == copy.Number
         );
@@ -191,7 +192,7 @@ public sealed class Documents(
             );
         string subject = (await PlanAsync(db, plan, cancel)).Subject;
         return stream.Append([
-            new NumberIssued("KH", copy.On.Year, copy.Number, copy.Symbol, work, "", subject, copy.File, copy.On, by, now),
+            new NumberIssued("KH", copy.On.Year, copy.Number, copy.Symbol, work, "", subject, copy.File, copy.On, copy.Capacity, by, now),
         ]);
     }
 
@@ -219,14 +220,7 @@ public sealed class Documents(
                 OfficialDocument document = await PlanAsync(db, plan, cancel);
                 IssuedNumber? issued = register.Find(stream, "KH");
                 if (issued is not null)
-                    document = await AsIssuedAsync(
-                        db,
-                        document,
-                        issued,
-                        plan.Level,
-                        plan.SignedCopy is { } signed ? signed.Capacity : plan.Capacity,
-                        cancel
-                    );
+                    document = await AsIssuedAsync(db, document, issued, plan.Level, cancel);
                 if (plan.SignedCopy is { } copy)
                     document = document with { Signature = document.Signature with { Name = await texts.OpenAsync(copy.Signer, cancel) } };
                 if (paper == Paper.Plan)
@@ -323,7 +317,7 @@ public sealed class Documents(
     {
         IssuedNumber? issued = register.Find(subject, document.Type, About(paper));
         return new WrittenPaper(
-            issued is null ? document : await AsIssuedAsync(db, document, issued, level, null, cancel),
+            issued is null ? document : await AsIssuedAsync(db, document, issued, level, cancel),
             unit,
             issued,
             mayBeIssued
@@ -335,7 +329,6 @@ public sealed class Documents(
         OfficialDocument document,
         IssuedNumber issued,
         UnitLevel level,
-        SigningCapacity? capacity,
         CancellationToken cancel
     ) =>
         document with
@@ -345,7 +338,7 @@ public sealed class Documents(
             Date = issued.On,
             Subject = issued.Title,
             Signature = new Signature(
-                Signing.Lines(level, capacity),
+                Signing.Lines(level, issued.Capacity),
                 await db
                     .Users.Where(account => account.Id == issued.By.Value)
                     .Select(account => account.FullName)

@@ -76,6 +76,17 @@ internal sealed class PlanPaperTests(DatabaseKind kind)
             await head.GotoAsync("/register");
             await Site.LookAsync(head, "register");
             Assert.That(await head.InnerTextAsync("main"), Does.Contain("01/KH-THCSNL").And.Contain("01/THCSNL"));
+            await head.Locator("#next").FillAsync("9");
+            await PressAsync(head, "Đặt số tiếp theo");
+            Assert.That(await head.Locator("#type").InnerTextAsync(), Does.Contain("Kế hoạch, số tiếp theo là 9"));
+            await head.Locator("#next").FillAsync("3");
+            await head.GetByRole(AriaRole.Button, new() { Name = "Đặt số tiếp theo" }).ClickAsync();
+            Assert.That(await head.Locator("[role=alert]").First.InnerTextAsync(), Does.Contain("ít nhất là 9"));
+            Assert.That(await head.Locator("#next").InputValueAsync(), Is.EqualTo("3"));
+            await head.GotoAsync("/register");
+            await head.Locator("#place").FillAsync("Bồ Đề");
+            await PressAsync(head, "Lưu đầu văn bản");
+            Assert.That(await head.Locator("#place").InputValueAsync(), Is.EqualTo("Bồ Đề"));
             await AssertClosedToOthersAsync(head.Url);
             Assert.That((await site.Services.GetRequiredService<Verification>().RunAsync()).Faults, Is.Empty);
         }

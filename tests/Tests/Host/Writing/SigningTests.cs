@@ -140,7 +140,9 @@ internal sealed class SigningTests(DatabaseKind kind)
         Assert.That(() => documents.IssueAsync(Paper.Letter, work, Situations.Head, null), Throws.TypeOf<RefusedException>());
         await ApproveAsync(work);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => documents.IssueAsync(Paper.Letter, work, Situations.Head, null)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => documents.IssueAsync(Paper.Letter, work, Situations.Head, SigningCapacity.KT))
+        );
 
         WrittenPaper letter = (await documents.FindAsync(Paper.Letter, work))!;
         Assert.That(
@@ -148,6 +150,8 @@ internal sealed class SigningTests(DatabaseKind kind)
             Is.EqualTo(new[] { ("KH", 1), ("CV", 1) })
         );
         Assert.That(DocumentText.Of(letter.Document), Does.Contain("Kế hoạch số 01/KH-TH1 ngày 01/06/2026"));
+        // The page says what the file says.
+        Assert.That(letter.Document.Signature.Lines, Is.EqualTo(new[] { "KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG" }));
     }
 
     [Test]
