@@ -99,57 +99,63 @@ install_missing() {
     rm -f /tmp/gender-equality-install.$$
 }
 
-# start_postgres [SERVER OPTION …]: a server of this run's own, on a free loopback port and a socket in its folder; gone when the script
-# ends. Sets GENDEREQUALITY_TEST_POSTGRES (a superuser of its maintenance database), PGHOST, PGPORT, PGUSER and PGPASSWORD.
+# start_postgres VARIABLE [SERVER OPTION …]: a server of this run's own, on a free loopback port and a socket in its folder; gone when the
+# script ends. Sets VARIABLE to a connection string of a superuser of its maintenance database.
+postgres_folders=()
 start_postgres() {
+    local variable=$1 folder port attempt options
+    shift
     postgres_bin=$(postgres_programs) || die "No PostgreSQL server is installed."
-    postgres_folder=$(mktemp -d /tmp/gender-equality-pg.XXXXXX)
-    postgres_as=()
-    if ((EUID == 0)); then
-        # The server refuses to run as root.
-        local owner=postgres
-        if ! id postgres >/dev/null 2>&1; then
-            owner=gender-equality-test
-            id "$owner" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$owner"
+    folder=$(mktemp -d /tmp/gender-equality-pg.XXXXXX)
+    if ((${#postgres_folders[@]} == 0)); then
+        postgres_as=()
+        if ((EUID == 0)); then
+            # The server refuses to run as root.
+            local owner=postgres
+            if ! id postgres >/dev/null 2>&1; then
+                owner=gender-equality-test
+                id "$owner" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$owner"
+            fi
+            postgres_as=(runuser -u "$owner" --)
         fi
-        chown "$owner" "$postgres_folder"
-        postgres_as=(runuser -u "$owner" --)
+        postgres_owner=${owner:-}
+        postgres_password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+        trap stop_postgres EXIT
+        trap 'exit 130' INT
+        trap 'exit 143' TERM
     fi
-    trap stop_postgres EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
-
-    PGPASSWORD=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+    [[ -z $postgres_owner ]] || chown "$postgres_owner" "$folder"
+    postgres_folders+=("$folder")
     (
-        cd "$postgres_folder"
-        printf '%s\n' "$PGPASSWORD" | as_postgres tee password >/dev/null
+        cd "$folder"
+        printf '%s\n' "$postgres_password" | as_postgres tee password >/dev/null
         as_postgres "$postgres_bin/initdb" --pgdata data --username test --pwfile password --auth scram-sha-256 --encoding UTF8 \
-            --locale C.UTF-8 --no-instructions >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
-    ) || die "PostgreSQL could not make a cluster in $postgres_folder; see above."
+            --locale C.UTF-8 --no-instructions --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+    ) || die "PostgreSQL could not make a cluster in $folder; see above."
 
-    local attempt options
     for attempt in 1 2 3 4 5 6 7 8; do
         # Below the range that clients' own ports come from (32768 and up), so that only another server can be in the way.
-        PGPORT=$((20000 + RANDOM % 12000))
-        options="-c listen_addresses=127.0.0.1 -c port=$PGPORT -c unix_socket_directories=$postgres_folder -c max_connections=200 $*"
-        if (cd "$postgres_folder" && as_postgres "$postgres_bin/pg_ctl" start --wait --silent --pgdata data --log "$postgres_folder/log" \
+        port=$((20000 + RANDOM % 12000))
+        options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder -c max_connections=300 $*"
+        if (cd "$folder" && as_postgres "$postgres_bin/pg_ctl" start --wait --silent --pgdata data --log "$folder/log" \
             --options "$options" >/dev/null 2>&1 9>&-); then
-            export PGHOST=127.0.0.1 PGPORT PGUSER=test PGPASSWORD
-            export GENDEREQUALITY_TEST_POSTGRES="Host=127.0.0.1;Port=$PGPORT;Username=test;Password=$PGPASSWORD;Database=postgres"
+            export "$variable=Host=127.0.0.1;Port=$port;Username=test;Password=$postgres_password;Database=postgres"
             return
         fi
     done
-    cat "$postgres_folder/log" >&2 || true
+    cat "$folder/log" >&2 || true
     die "PostgreSQL did not start in $attempt attempts; see above."
 }
 
 as_postgres() { ${postgres_as[@]+"${postgres_as[@]}"} "$@"; }
 
 stop_postgres() {
-    local code=$?
+    local code=$? folder
     trap - EXIT
-    # Nothing in it is wanted any more, so it need not write anything down.
-    (cd "$postgres_folder" && as_postgres "$postgres_bin/pg_ctl" stop --mode immediate --silent --pgdata data >/dev/null 2>&1) || true
-    rm -rf "$postgres_folder"
+    for folder in "${postgres_folders[@]}"; do
+        # Nothing in it is wanted any more, so it need not write anything down.
+        (cd "$folder" && as_postgres "$postgres_bin/pg_ctl" stop --mode immediate --silent --pgdata data >/dev/null 2>&1) || true
+        rm -rf "$folder"
+    done
     exit "$code"
 }

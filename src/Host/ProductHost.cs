@@ -49,6 +49,9 @@ public sealed record HostOptions
     /// <summary>Null for one of these settings.</summary>
     public GuardedFetcher? Fetcher { get; init; }
 
+    /// <summary>Rounds of hashing a password. Null for Identity's own number; tests, which make many accounts, take one.</summary>
+    public int? PasswordRounds { get; init; }
+
     /// <summary>Further settings, <c>--Key=value</c>.</summary>
     public string[] Arguments { get; init; } = [];
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
@@ -180,6 +183,8 @@ public static class ProductHost
             })
             .AddEntityFrameworkStores<ProductDb>()
             .AddSignInManager();
+        if (options.PasswordRounds is { } rounds)
+            services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = rounds);
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
         {

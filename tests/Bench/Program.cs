@@ -30,8 +30,15 @@ if (BenchOptions.Parse(args[1..]) is not { } options || !chosen.All(benchmarks.C
     );
     return 2;
 }
-foreach (string name in chosen)
-    await benchmarks[name].Run(options);
+try
+{
+    foreach (string name in chosen)
+        await benchmarks[name].Run(options);
+}
+finally
+{
+    await Prepared.RemoveAsync();
+}
 return 0;
 
 namespace GenderEquality.Bench

@@ -18,26 +18,37 @@ public enum DatabaseKind
 }
 
 /// <summary>
-/// A database of one test's own, with this version's schema and the flows of <c>workflows/</c> in it, and the product put together over it;
-/// nothing runs in the background and time stands still. Disposing it removes the database.
+/// A database of one test's own, a copy of one that was made ready (<see cref="Contents"/>), and the product put together over it; nothing
+/// runs in the background and time stands still. Disposing it removes the database.
 /// </summary>
 /// <example><c>[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]</c> runs a fixture on every database there is.</example>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    /// <summary>A connection string with the right to create databases, set by <c>./test</c>.</summary>
+    /// <summary>Connection strings with the right to create databases, set by <c>./test</c>: a server that forgets what a power cut would take, and one that does not.</summary>
     private static readonly string? Server = Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_POSTGRES");
+    private static readonly string? DurableServer = Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_POSTGRES_DURABLE") ?? Server;
+
+    /// <summary>Of every account that the tests make.</summary>
+    public const string Password = "mat-khau-de-thu";
 
     private readonly WebApplication host;
     private readonly string dataFolder;
+    private readonly string? _server;
 
-    private TestDatabase(DatabaseKind kind, WebApplication app, string folder, string connectionString, ManualClock clock)
+    private TestDatabase(DatabaseKind kind, WebApplication app, string folder, string connectionString, string? server, ManualClock clock)
     {
-        (Kind, host, dataFolder) = (kind, app, folder);
+        (Kind, host, dataFolder, _server) = (kind, app, folder, server);
         (ConnectionString, Clock) = (connectionString, clock);
     }
 
     /// <summary>SQLite, and PostgreSQL where <c>./test</c> started it.</summary>
     public static IEnumerable<DatabaseKind> Kinds => Server is null ? [DatabaseKind.Sqlite] : [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+
+    /// <summary>
+    /// For stories in a browser, whose rules other tests prove on every database: PostgreSQL where there is one. The whole way and stale forms
+    /// are gone through on both.
+    /// </summary>
+    public static IEnumerable<DatabaseKind> OneKind => Kinds.TakeLast(1);
 
     /// <summary>For what only PostgreSQL does.</summary>
     public static IEnumerable<DatabaseKind> PostgresOnly => Kinds.Where(one => one == DatabaseKind.Postgres);
@@ -50,30 +61,33 @@ internal sealed class TestDatabase : IAsyncDisposable
     public EventStore Store => Get<EventStore>();
 
     /// <param name="options">Further options; data folder, database, clock and background are the fixture's.</param>
-    public static async Task<TestDatabase> CreateAsync(DatabaseKind kind, Func<HostOptions, HostOptions>? options = null)
+    /// <param name="durable">Whether what is committed is on the disk: where hosts are killed.</param>
+    /// <param name="background">Whether jobs run by themselves once it is served, by the machine's clock.</param>
+    public static async Task<TestDatabase> CreateAsync(
+        DatabaseKind kind,
+        Func<HostOptions, HostOptions>? options = null,
+        Contents contents = Contents.Flows,
+        bool durable = false,
+        bool background = false
+    )
     {
-        string name = "ge_" + Guid.NewGuid().ToString("N");
-        string folder = Directory.CreateTempSubdirectory(name).FullName;
-        string connectionString =
-            kind == DatabaseKind.Sqlite ? DatabaseSettings.SqliteIn(folder).ConnectionString : await CreateOnServerAsync(name);
+        string folder = Directory.CreateTempSubdirectory("ge_").FullName;
+        string? server =
+            kind == DatabaseKind.Sqlite
+                ? null
+                : (durable ? DurableServer : Server) ?? throw new InvalidOperationException("There is no PostgreSQL. Run ./test.");
+        string connectionString = await Prepared.CopyAsync(kind, contents, server, folder);
         var clock = new ManualClock();
-        var given = new HostOptions
-        {
-            DataFolder = folder,
-            LogLevel = LogLevel.None,
-            // A test that publishes a link does not mean a site somewhere.
-            Fetching = new FetchingSettings { Enabled = false },
-        };
         WebApplication app = ProductHost.Build(
-            (options?.Invoke(given) ?? given) with
+            (options?.Invoke(Given(folder)) ?? Given(folder)) with
             {
                 DataFolder = folder,
                 Database = connectionString,
                 Clock = clock,
-                Background = false,
+                Background = background,
             }
         );
-        var database = new TestDatabase(kind, app, folder, connectionString, clock);
+        var database = new TestDatabase(kind, app, folder, connectionString, server, clock);
         try
         {
             await ProductHost.PrepareAsync(app.Services);
@@ -84,6 +98,25 @@ internal sealed class TestDatabase : IAsyncDisposable
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    private static HostOptions Given(string folder) =>
+        new()
+        {
+            DataFolder = folder,
+            Urls = "http://127.0.0.1:0",
+            PasswordRounds = 1,
+            LogLevel = LogLevel.None,
+            // A test that publishes a link does not mean a site somewhere.
+            Fetching = new FetchingSettings { Enabled = false },
+        };
+
+    /// <summary>Serves the product over HTTP from now on.</summary>
+    /// <returns>Its address.</returns>
+    public async Task<Uri> ServeAsync()
+    {
+        await host.StartAsync();
+        return new Uri(host.Urls.First());
     }
 
     public T Get<T>()
@@ -118,13 +151,17 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await host.StopAsync();
         await host.DisposeAsync();
-        if (Kind == DatabaseKind.Postgres)
+        if (_server is not null)
         {
             // Pooled connections would keep the server from dropping the database, and the pool would outlive it.
             await using (var own = new NpgsqlConnection(ConnectionString))
                 NpgsqlConnection.ClearPool(own);
-            await OnServerAsync($"""DROP DATABASE "{new NpgsqlConnectionStringBuilder(ConnectionString).Database}" WITH (FORCE)""");
+            await Prepared.OnServerAsync(
+                _server,
+                $"""DROP DATABASE "{new NpgsqlConnectionStringBuilder(ConnectionString).Database}" WITH (FORCE)"""
+            );
         }
         else
         {
@@ -132,21 +169,5 @@ internal sealed class TestDatabase : IAsyncDisposable
             SqliteConnection.ClearPool(own);
         }
         Directory.Delete(dataFolder, recursive: true);
-    }
-
-    private static async Task<string> CreateOnServerAsync(string name)
-    {
-        await OnServerAsync($"""CREATE DATABASE "{name}" """);
-        return new NpgsqlConnectionStringBuilder(Server) { Database = name, MaxPoolSize = 40 }.ConnectionString;
-    }
-
-    private static async Task OnServerAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(
-            Server ?? throw new InvalidOperationException("There is no PostgreSQL. Run ./test.")
-        );
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }

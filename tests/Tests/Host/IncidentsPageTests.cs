@@ -11,7 +11,7 @@ using NUnit.Framework;
 namespace GenderEquality.Tests.Host;
 
 /// <summary>An administrator finds the step that stands still, gives a reason, and the work goes on; nobody else finds the page.</summary>
-[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.OneKind))]
 [Category("Slow")]
 [Category("Browser")]
 internal sealed class IncidentsPageTests(DatabaseKind kind)

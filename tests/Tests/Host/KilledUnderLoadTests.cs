@@ -39,7 +39,7 @@ internal sealed class KilledUnderLoadTests(DatabaseKind kind)
             : Environment.TickCount;
         await TestContext.Progress.WriteLineAsync($"{kind}: seed {seed}");
         var random = new Random(seed);
-        await using TestDatabase database = await TestDatabase.CreateAsync(kind);
+        await using TestDatabase database = await TestDatabase.CreateAsync(kind, durable: true);
         database.Clock.MoveTo(TimeProvider.System.GetUtcNow());
         await StartAsync(database, rounds);
 

@@ -23,7 +23,7 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
     [Test]
     public async Task Send_KilledTenTimes_GivesEachSchoolTheDirectiveOnce()
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(kind);
+        await using TestDatabase database = await TestDatabase.CreateAsync(kind, durable: true);
         // The host that is killed is a process of its own and reads the machine's clock; the preparation must not lie in its future.
         database.Clock.MoveTo(TimeProvider.System.GetUtcNow());
         DirectiveId directive = await SendAsync(database);

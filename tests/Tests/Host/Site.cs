@@ -1,10 +1,7 @@
-using GenderEquality.Host;
-using GenderEquality.Host.Fetching;
+using System.Collections.Concurrent;
 using GenderEquality.Host.Mail;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Storage;
-using GenderEquality.Host.Work;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
@@ -18,95 +15,81 @@ namespace GenderEquality.Tests.Host;
 /// </summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private const string Password = "mat-khau-de-thu";
-    private readonly TestDatabase database;
-    private readonly WebApplication host;
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
+    /// <summary>The pages that somebody has looked at in this run, by name and width.</summary>
+    private static readonly ConcurrentDictionary<(string Name, int Width), bool> Seen = new();
+
     private readonly Dictionary<string, IBrowserContext> sessions = new(StringComparer.Ordinal);
 
-    private Site(TestDatabase database, WebApplication host, IPlaywright playwright, IBrowser browser) =>
-        (this.database, this.host, this.playwright, this.browser) = (database, host, playwright, browser);
+    private Site(TestDatabase database, Uri address) => (Database, Address) = (database, address.GetLeftPart(UriPartial.Authority));
 
-    public ManualClock Clock => database.Clock;
-    public IServiceProvider Services => host.Services;
-    public TestDatabase Database => database;
-    public string Address => host.Urls.First();
+    public ManualClock Clock => Database.Clock;
+    public IServiceProvider Services => Database.Services;
+    public TestDatabase Database { get; }
+    public string Address { get; }
 
-    public static async Task<Site> OpenAsync(DatabaseKind kind, DateTimeOffset start, MailSettings? mail = null)
+    /// <param name="background">See <see cref="TestDatabase.CreateAsync"/>.</param>
+    public static async Task<Site> OpenAsync(DatabaseKind kind, DateTimeOffset start, MailSettings? mail = null, bool background = false)
     {
-        TestDatabase own = await TestDatabase.CreateAsync(kind);
-        own.Clock.MoveTo(start);
-        WebApplication app = ProductHost.Build(
-            new HostOptions
-            {
-                DataFolder = own.DataFolder,
-                Database = own.ConnectionString,
-                Clock = own.Clock,
-                Background = false,
-                Urls = "http://127.0.0.1:0",
-                Mail = mail,
-                Fetching = new FetchingSettings { Enabled = false },
-                LogLevel = LogLevel.Warning,
-            }
+        TestDatabase database = await TestDatabase.CreateAsync(
+            kind,
+            options => options with { Mail = mail, LogLevel = LogLevel.Warning },
+            Contents.Demonstration,
+            background: background
         );
-        await ProductHost.PrepareAsync(app.Services);
-        await app.Services.GetRequiredService<Organizations>().SetUpAsync(Demonstration.Units, _ => Password);
-        await app.StartAsync();
-        IPlaywright driver = await Playwright.CreateAsync();
-        // Long, for a machine that is busy with other things as well.
-        Assertions.SetDefaultExpectTimeout(60_000);
-        IBrowser chromium = await driver.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_CHROMIUM") ?? "/usr/bin/chromium",
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-            }
-        );
-        return new Site(own, app, driver, chromium);
+        database.Clock.MoveTo(start);
+        return new Site(database, await database.ServeAsync());
     }
 
     /// <summary>A page of a person's own browser session, signed in: <c>vanthu.thcs</c>, <c>soanthao.phong</c>, <c>thutruong.so</c> …</summary>
     public async Task<IPage> AsAsync(string person)
     {
-        if (!sessions.TryGetValue(person, out IBrowserContext? session))
-        {
-            session = sessions[person] = await browser.NewContextAsync(
-                new BrowserNewContextOptions
-                {
-                    BaseURL = Address,
-                    Locale = "vi-VN",
-                    ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
-                }
-            );
-            // Long, for a machine that is busy with other things as well.
-            session.SetDefaultTimeout(60_000);
-        }
-        IPage page = session.Pages.Count > 0 ? session.Pages[0] : await session.NewPageAsync();
+        IPage page = await PageAsync(person);
         await page.GotoAsync("/inbox");
         // Time passes between visits, and a session lasts half a day.
         if (page.Url.Contains("/sign-in", StringComparison.Ordinal))
         {
-            if (sessions.Count == 1)
-                await LookAsync(page, "sign-in");
-            await page.GetByLabel("Địa chỉ thư").FillAsync($"{person}@example.edu.vn");
-            await page.GetByLabel("Mật khẩu").FillAsync(Password);
-            await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();
-            // Asked again and again: waiting for the page's load event has been seen to miss it.
-            await Assertions.Expect(page).ToHaveURLAsync($"{Address}/inbox");
+            (string name, string value) = await Sessions.IssueAsync(Services, $"{person}@example.edu.vn");
+            await page.Context.AddCookiesAsync([
+                new()
+                {
+                    Name = name,
+                    Value = value,
+                    Url = Address,
+                },
+            ]);
+            await page.GotoAsync("/inbox");
         }
         return page;
     }
 
+    /// <summary>The same, signed in by hand on the page for it.</summary>
+    public async Task<IPage> SignInAsync(string person, string password = TestDatabase.Password)
+    {
+        IPage page = await PageAsync(person);
+        await page.GotoAsync("/inbox");
+        await LookAsync(page, "sign-in");
+        await page.GetByLabel("Địa chỉ thư").FillAsync($"{person}@example.edu.vn");
+        await page.GetByLabel("Mật khẩu").FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();
+        return page;
+    }
+
+    private async Task<IPage> PageAsync(string person)
+    {
+        if (!sessions.TryGetValue(person, out IBrowserContext? session))
+            session = sessions[person] = await Chromium.OpenAsync(Address);
+        return session.Pages.Count > 0 ? session.Pages[0] : await session.NewPageAsync();
+    }
+
     /// <summary>
-    /// Looks at a page as it stands: axe finds nothing in it (where <c>GENDEREQUALITY_TEST_AXE</c> names axe-core), nothing runs out of it
+    /// Looks at a page as it stands, once a run for each name: axe finds nothing in it (where <c>GENDEREQUALITY_TEST_AXE</c> names axe-core), nothing runs out of it
     /// sideways on a telephone, and where <c>GENDEREQUALITY_TEST_PICTURES</c> names a folder, a picture at 390 and at 1440 pixels is left there.
     /// </summary>
     public static async Task LookAsync(IPage page, string name)
     {
         string? axe = Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_AXE");
         string? pictures = Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_PICTURES");
-        foreach (int width in new[] { 390, 1440 })
+        foreach (int width in new[] { 390, 1440 }.Where(width => Seen.TryAdd((name, width), true)))
         {
             await page.SetViewportSizeAsync(width, 900);
             Assert.That(
@@ -132,6 +115,32 @@ internal sealed class Site : IAsyncDisposable
         Assert.That(violations, Is.Empty, place);
     }
 
+    /// <summary>Opens a task of the inbox.</summary>
+    public static async Task OpenTaskAsync(IPage page, string task)
+    {
+        await page.GotoAsync("/inbox");
+        await page.Locator("li.task").Filter(new() { HasText = task }).First.Locator("h3 a").ClickAsync();
+        await Assertions.Expect(page.Locator("li.task")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Presses a button and expects to get on: a page with faults fails the test with what it says.</summary>
+    public static async Task PressAsync(IPage page, string button)
+    {
+        await LeaveAsync(page, () => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync());
+        ILocator faults = page.Locator("[role=alert]");
+        if (await faults.CountAsync() > 0)
+            Assert.Fail($"After “{button}”: {await faults.First.InnerTextAsync()}");
+    }
+
+    /// <summary>Does what leads to another page and waits until that is there. The event of its load may have come before anybody waits for it.</summary>
+    public static async Task LeaveAsync(IPage page, Func<Task> act)
+    {
+        await page.EvaluateAsync("document.documentElement.dataset.left = ''");
+        await act();
+        await page.Locator("html:not([data-left]) > body").WaitForAsync();
+        await page.WaitForFunctionAsync("document.readyState !== 'loading'");
+    }
+
     /// <summary>Ticks everything that has to be looked at before a document is confirmed.</summary>
     public static async Task SeeAsync(IPage page)
     {
@@ -148,16 +157,12 @@ internal sealed class Site : IAsyncDisposable
 
     public Task SweepAsync() => Services.GetRequiredService<Sweeps>().RunAllAsync(Clock.GetUtcNow());
 
-    public ProductDb OpenDatabase() => database.Open();
+    public ProductDb OpenDatabase() => Database.Open();
 
     public async ValueTask DisposeAsync()
     {
         foreach (IBrowserContext session in sessions.Values)
             await session.DisposeAsync();
-        await browser.DisposeAsync();
-        playwright.Dispose();
-        await host.StopAsync();
-        await host.DisposeAsync();
-        await database.DisposeAsync();
+        await Database.DisposeAsync();
     }
 }

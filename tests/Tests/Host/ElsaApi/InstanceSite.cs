@@ -10,10 +10,8 @@ using GenderEquality.Activities.Planning;
 using GenderEquality.Activities.Publication;
 using GenderEquality.Engine.History;
 using GenderEquality.Engine.Runtime;
-using GenderEquality.Host;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +30,6 @@ internal sealed partial class InstanceSite : IAsyncDisposable
     public const string OfficeAdministrator = "quantri.so@example.edu.vn";
     public const string SchoolAdministrator = "quantri.th2@example.edu.vn";
     public const string OfficeClerk = "vanthu.so@example.edu.vn";
-    private const string Password = "mat-khau-de-thu";
 
     private const string FaultyFlow = """
         {"definitionId": "phieu-hoi", "name": "Phiếu hỏi", "root": {"id": "flow", "type": "Elsa.Flowchart",
@@ -54,10 +51,11 @@ internal sealed partial class InstanceSite : IAsyncDisposable
          "connections": [{"source": {"activity": "dat"}, "target": {"activity": "viec"}}]}}
         """;
 
-    private readonly WebApplication host;
     private readonly Dictionary<string, (HttpClient Client, string Token)> sessions = [];
 
-    private InstanceSite(TestDatabase database, WebApplication host) => (Database, this.host) = (database, host);
+    private Uri address = null!;
+
+    private InstanceSite(TestDatabase database) => Database = database;
 
     public TestDatabase Database { get; }
     public DirectiveId Directive { get; private set; }
@@ -68,19 +66,8 @@ internal sealed partial class InstanceSite : IAsyncDisposable
 
     public static async Task<InstanceSite> OpenAsync(DatabaseKind kind)
     {
-        TestDatabase database = await TestDatabase.CreateAsync(kind);
-        WebApplication app = ProductHost.Build(
-            new HostOptions
-            {
-                DataFolder = database.DataFolder,
-                Database = database.ConnectionString,
-                Clock = database.Clock,
-                Background = false,
-                Urls = "http://127.0.0.1:0",
-                LogLevel = LogLevel.Warning,
-            }
-        );
-        var site = new InstanceSite(database, app);
+        TestDatabase database = await TestDatabase.CreateAsync(kind, options => options with { LogLevel = LogLevel.Warning });
+        var site = new InstanceSite(database);
         site.Directive = await Situations.SentDirectiveAsync(database, schools: 3);
         await site.GoWholeWayAsync(site.Finished);
         database.Clock.Advance(TimeSpan.FromMinutes(7));
@@ -92,7 +79,7 @@ internal sealed partial class InstanceSite : IAsyncDisposable
         await site.AddAsync(OfficeAdministrator, "Hồ Thị Mỹ Linh", Situations.Office, Role.Administrator);
         await site.AddAsync(SchoolAdministrator, "Lê Văn Hai", Situations.School(2), Role.Administrator);
         await site.AddAsync(OfficeClerk, "Nguyễn Hải Yến", Situations.Office, Role.Clerk, Situations.Clerk);
-        await app.StartAsync();
+        site.address = await database.ServeAsync();
         return site;
     }
 
@@ -148,8 +135,6 @@ internal sealed partial class InstanceSite : IAsyncDisposable
     {
         foreach ((HttpClient client, _) in sessions.Values)
             client.Dispose();
-        await host.StopAsync();
-        await host.DisposeAsync();
         await Database.DisposeAsync();
     }
 
@@ -194,7 +179,7 @@ internal sealed partial class InstanceSite : IAsyncDisposable
 
     public async Task AddAsync(string email, string name, UnitId unit, Role role, PersonId? person = null)
     {
-        using IServiceScope scope = host.Services.CreateScope();
+        using IServiceScope scope = Database.Services.CreateScope();
         var account = new Account
         {
             Id = person?.Value ?? Guid.NewGuid(),
@@ -203,7 +188,9 @@ internal sealed partial class InstanceSite : IAsyncDisposable
             EmailConfirmed = true,
             FullName = name,
         };
-        IdentityResult made = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().CreateAsync(account, Password);
+        IdentityResult made = await scope
+            .ServiceProvider.GetRequiredService<UserManager<Account>>()
+            .CreateAsync(account, TestDatabase.Password);
         Assert.That(made.Succeeded, Is.True);
         if (person is not null)
             return;
@@ -222,20 +209,8 @@ internal sealed partial class InstanceSite : IAsyncDisposable
     {
         if (sessions.TryGetValue(person, out (HttpClient Client, string Token) session))
             return session;
-        var client = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() })
-        {
-            BaseAddress = new Uri(host.Urls.First()),
-        };
-        using HttpResponseMessage answer = await client.PostAsync(
-            "/sign-in",
-            new FormUrlEncodedContent([
-                KeyValuePair.Create("_token", TokenIn(await client.GetStringAsync("/sign-in"))),
-                KeyValuePair.Create("email", person),
-                KeyValuePair.Create("password", Password),
-            ])
-        );
-        string inbox = await answer.Content.ReadAsStringAsync();
-        return sessions[person] = (client, TokenIn(inbox));
+        HttpClient client = await Sessions.OpenAsync(Database.Services, address, person);
+        return sessions[person] = (client, TokenIn(await client.GetStringAsync("/inbox")));
     }
 
     private static string TokenIn(string page) => Token().Match(page).Groups["token"].Value;

@@ -8,7 +8,7 @@ using NUnit.Framework;
 namespace GenderEquality.Tests.Host.Pages;
 
 /// <summary>The calendar in a browser: read by everybody, kept by an administrator.</summary>
-[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.OneKind))]
 [Category("Slow")]
 [Category("Browser")]
 internal sealed class CalendarPageTests(DatabaseKind kind)

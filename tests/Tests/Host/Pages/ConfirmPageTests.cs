@@ -8,7 +8,7 @@ using NUnit.Framework;
 namespace GenderEquality.Tests.Host.Pages;
 
 /// <summary>The page where a document is confirmed: what is not sure is asked, and document and fields lead to each other.</summary>
-[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.OneKind))]
 [Category("Slow")]
 [Category("Browser")]
 internal sealed class ConfirmPageTests(DatabaseKind kind)

@@ -17,7 +17,7 @@ namespace GenderEquality.Tests.Host.Pages;
 /// What people do about dates in their browsers: remind who is late, ask for more time and grant it, report that there is nothing, look
 /// after letters and the reminder policy. A Sở has sent a directive to a Phòng and an upper secondary school.
 /// </summary>
-[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.OneKind))]
 [Category("Slow")]
 [Category("Browser")]
 internal sealed class DeadlinePagesTests(DatabaseKind kind)

@@ -7,14 +7,11 @@ using GenderEquality.Activities.Organization;
 using GenderEquality.Activities.Planning;
 using GenderEquality.Activities.Publication;
 using GenderEquality.Engine.History;
-using GenderEquality.Host;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
 using GenderEquality.Tests.Host.Fetching;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
@@ -24,7 +21,6 @@ namespace GenderEquality.Tests.Host.Pages;
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
 internal sealed partial class LinkPagesTests(DatabaseKind kind)
 {
-    private const string Password = "mat-khau-de-thu";
     private const string Clerk = "vanthu.th1";
     private const string Other = "vanthu.th2";
     private const string Office = "vanthu.so";
@@ -32,7 +28,7 @@ internal sealed partial class LinkPagesTests(DatabaseKind kind)
     private readonly Dictionary<string, HttpClient> sessions = new(StringComparer.Ordinal);
     private LocalSite site = null!;
     private TestDatabase database = null!;
-    private WebApplication app = null!;
+    private Uri served = null!;
     private DirectiveId directive;
 
     private StreamId Work => Sending.WorkOf(directive, Situations.School(1));
@@ -46,21 +42,10 @@ internal sealed partial class LinkPagesTests(DatabaseKind kind)
                 : Write(context, PublishedLinks.RightPage)
         );
         site.Names["th1.edu.vn"] = site.Names["th2.edu.vn"] = [IPAddress.Loopback];
-        database = await TestDatabase.CreateAsync(kind);
-        app = ProductHost.Build(
-            new HostOptions
-            {
-                DataFolder = database.DataFolder,
-                Database = database.ConnectionString,
-                Clock = database.Clock,
-                Background = false,
-                Urls = "http://127.0.0.1:0",
-                LogLevel = LogLevel.Warning,
-                Fetching = site.Settings,
-                Fetcher = site.Fetcher(),
-            }
+        database = await TestDatabase.CreateAsync(
+            kind,
+            options => options with { Fetching = site.Settings, Fetcher = site.Fetcher(), LogLevel = LogLevel.Warning }
         );
-        await ProductHost.PrepareAsync(app.Services);
         await Get<Organizations>()
             .SetUpAsync(
                 [
@@ -83,9 +68,9 @@ internal sealed partial class LinkPagesTests(DatabaseKind kind)
                         People(code)
                     )),
                 ],
-                _ => Password
+                _ => TestDatabase.Password
             );
-        await app.StartAsync();
+        served = await database.ServeAsync();
         await SendDirectiveAsync();
         await SendLinkAsync(1, "sai");
         await SendLinkAsync(2, "dung");
@@ -99,8 +84,6 @@ internal sealed partial class LinkPagesTests(DatabaseKind kind)
         foreach (HttpClient session in sessions.Values)
             session.Dispose();
         sessions.Clear();
-        await app.StopAsync();
-        await app.DisposeAsync();
         await database.DisposeAsync();
         await site.DisposeAsync();
         Assert.That(faults, Is.Empty);
@@ -224,23 +207,7 @@ internal sealed partial class LinkPagesTests(DatabaseKind kind)
     {
         if (sessions.TryGetValue(person, out HttpClient? known))
             return known;
-#pragma warning disable CA2000 // The client disposes of its handler.
-        var session = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-#pragma warning restore CA2000
-        {
-            BaseAddress = new Uri(app.Urls.First()),
-        };
-        sessions[person] = session;
-        string page = WebUtility.HtmlDecode(await session.GetStringAsync("/sign-in"));
-        (HttpStatusCode status, string said) = await SendAsync(
-            person,
-            "/sign-in",
-            page,
-            ("email", $"{person}@example.edu.vn"),
-            ("password", Password)
-        );
-        Assert.That(status, Is.EqualTo(HttpStatusCode.Redirect), said);
-        return session;
+        return sessions[person] = await Sessions.OpenAsync(database.Services, served, $"{person}@example.edu.vn", followRedirects: false);
     }
 
     private async Task<string> ReadAsync(string person, string address)
@@ -272,7 +239,7 @@ internal sealed partial class LinkPagesTests(DatabaseKind kind)
     private Task SweepAsync() => Get<Sweeps>().RunAllAsync(database.Clock.GetUtcNow());
 
     private T Get<T>()
-        where T : notnull => app.Services.GetRequiredService<T>();
+        where T : notnull => database.Get<T>();
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)" ?/?>""", RegexOptions.None, 1000)]
     private static partial Regex Hidden();

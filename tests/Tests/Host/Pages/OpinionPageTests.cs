@@ -6,15 +6,11 @@ using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Design;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
-using GenderEquality.Host;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
 using GenderEquality.Tests.Activities.Approval;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host.Pages;
@@ -26,7 +22,6 @@ namespace GenderEquality.Tests.Host.Pages;
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
 internal sealed partial class OpinionPageTests(DatabaseKind kind)
 {
-    private const string Password = "mat-khau-de-thu";
     private const string Deputy = "pho";
     private const string OtherDeputy = "pho2";
     private const string Committee = "ban";
@@ -36,27 +31,15 @@ internal sealed partial class OpinionPageTests(DatabaseKind kind)
 
     private readonly Dictionary<string, HttpClient> sessions = new(StringComparer.Ordinal);
     private TestDatabase database = null!;
-    private WebApplication app = null!;
+    private Uri served = null!;
     private StreamId work;
 
     [SetUp]
     public async Task SubmittedPlan()
     {
         database = await TestDatabase.CreateAsync(kind);
-        app = ProductHost.Build(
-            new HostOptions
-            {
-                DataFolder = database.DataFolder,
-                Database = database.ConnectionString,
-                Clock = database.Clock,
-                Background = false,
-                Urls = "http://127.0.0.1:0",
-                LogLevel = LogLevel.Warning,
-            }
-        );
-        await ProductHost.PrepareAsync(app.Services);
-        await Get<Organizations>().SetUpAsync(Units, _ => Password);
-        await app.StartAsync();
+        await Get<Organizations>().SetUpAsync(Units, _ => TestDatabase.Password);
+        served = await database.ServeAsync();
     }
 
     [TearDown]
@@ -66,8 +49,6 @@ internal sealed partial class OpinionPageTests(DatabaseKind kind)
         foreach (HttpClient session in sessions.Values)
             session.Dispose();
         sessions.Clear();
-        await app.StopAsync();
-        await app.DisposeAsync();
         await database.DisposeAsync();
         Assert.That(faults, Is.Empty);
     }
@@ -295,23 +276,7 @@ internal sealed partial class OpinionPageTests(DatabaseKind kind)
     {
         if (sessions.TryGetValue(person, out HttpClient? known))
             return known;
-#pragma warning disable CA2000 // The client disposes of its handler.
-        var session = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-#pragma warning restore CA2000
-        {
-            BaseAddress = new Uri(app.Urls.First()),
-        };
-        sessions[person] = session;
-        string page = WebUtility.HtmlDecode(await session.GetStringAsync("/sign-in"));
-        (HttpStatusCode status, string said) = await SendAsync(
-            person,
-            "/sign-in",
-            page,
-            ("email", $"{person}@example.edu.vn"),
-            ("password", Password)
-        );
-        Assert.That(status, Is.EqualTo(HttpStatusCode.Redirect), said);
-        return session;
+        return sessions[person] = await Sessions.OpenAsync(database.Services, served, $"{person}@example.edu.vn", followRedirects: false);
     }
 
     private async Task<string> ReadAsync(string person, string address)
@@ -350,7 +315,7 @@ internal sealed partial class OpinionPageTests(DatabaseKind kind)
     private Task SweepAsync() => Get<Sweeps>().RunAllAsync(database.Clock.GetUtcNow());
 
     private T Get<T>()
-        where T : notnull => app.Services.GetRequiredService<T>();
+        where T : notnull => database.Get<T>();
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)" ?/?>""", RegexOptions.None, 1000)]
     private static partial Regex Hidden();

@@ -10,7 +10,7 @@ using NUnit.Framework;
 namespace GenderEquality.Tests.Host.Pages;
 
 /// <summary>The report rules on the page where a document is confirmed: read from words, dated for three years, split where levels collide.</summary>
-[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.OneKind))]
 [Category("Slow")]
 [Category("Browser")]
 internal sealed class RulesPageTests(DatabaseKind kind)

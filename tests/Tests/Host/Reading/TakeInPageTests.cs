@@ -2,13 +2,8 @@ using System.Net;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using GenderEquality.Host;
 using GenderEquality.Host.Storage;
-using GenderEquality.Host.Work;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host.Reading;
@@ -17,40 +12,18 @@ namespace GenderEquality.Tests.Host.Reading;
 [Category("Slow")]
 internal sealed class TakeInPageTests
 {
-    private const string Password = "mat-khau-de-thu";
     private TestDatabase database = null!;
-    private WebApplication host = null!;
     private HttpClient client = null!;
 
     [SetUp]
     public async Task SetUpAsync()
     {
-        database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        host = ProductHost.Build(
-            new HostOptions
-            {
-                DataFolder = database.DataFolder,
-                Database = database.ConnectionString,
-                Clock = database.Clock,
-                Background = false,
-                Urls = "http://127.0.0.1:0",
-                LogLevel = LogLevel.Warning,
-            }
-        );
-        await ProductHost.PrepareAsync(host.Services);
-        await host.Services.GetRequiredService<Organizations>().SetUpAsync(Demonstration.Units, _ => Password);
-        await host.StartAsync();
-        client = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false })
-        {
-            BaseAddress = new Uri(host.Urls.First()),
-        };
-        using HttpResponseMessage signedIn = await client.PostAsync(
-            "/sign-in",
-            new FormUrlEncodedContent([
-                KeyValuePair.Create("_token", FieldOf(await PageAsync("/sign-in"), "_token")),
-                KeyValuePair.Create("email", "vanthu.so@example.edu.vn"),
-                KeyValuePair.Create("password", Password),
-            ])
+        database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, contents: Contents.Demonstration);
+        client = await Sessions.OpenAsync(
+            database.Services,
+            await database.ServeAsync(),
+            "vanthu.so@example.edu.vn",
+            followRedirects: false
         );
     }
 
@@ -58,8 +31,6 @@ internal sealed class TakeInPageTests
     public async Task TearDownAsync()
     {
         client.Dispose();
-        await host.StopAsync();
-        await host.DisposeAsync();
         await database.DisposeAsync();
     }
 

@@ -103,7 +103,7 @@ internal sealed class KilledHostsTests
 
     private static async Task<TestDatabase> StartAsync(DatabaseKind kind, int schools)
     {
-        TestDatabase database = await TestDatabase.CreateAsync(kind);
+        TestDatabase database = await TestDatabase.CreateAsync(kind, durable: true);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         DateOnly today = DeadlineRule.DayOf(now);
         // The hosts read the machine's clock; the preparation must not lie in its future.

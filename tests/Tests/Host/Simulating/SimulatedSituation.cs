@@ -13,8 +13,6 @@ namespace GenderEquality.Tests.Host.Simulating;
 /// <summary>A confirmed directive of the demonstration's Sở, which reaches its Phòng and four schools, and orders to simulate it.</summary>
 internal static class SimulatedSituation
 {
-    public const string Password = "mat-khau-de-thu";
-
     /// <summary>Monday 1/6/2026, to which a year is added.</summary>
     public const string From = "2026-06-01";
     public const string To = "2027-05-31";
@@ -43,7 +41,7 @@ internal static class SimulatedSituation
     /// <summary>The demonstration's organisation with a confirmed directive of its Sở that nobody has sent.</summary>
     public static async Task<DirectiveId> ConfirmedDirectiveAsync(IServiceProvider services, DirectiveContent? content = null)
     {
-        await Get<Organizations>(services).SetUpAsync(Demonstration.Units, _ => Password);
+        await Get<Organizations>(services).SetUpAsync(Demonstration.Units, _ => TestDatabase.Password);
         return await ConfirmAsync(services, Organizations.IdOf("so"), content ?? Content);
     }
 

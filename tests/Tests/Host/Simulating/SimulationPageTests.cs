@@ -72,9 +72,6 @@ internal sealed class SimulationPageTests
         await Site.LookAsync(administrator, "simulate-draft-refused");
     }
 
-    private static async Task RunAsync(IPage page)
-    {
-        await page.GetByRole(AriaRole.Button, new() { Name = "Chạy thử" }).ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.Load);
-    }
+    private static Task RunAsync(IPage page) =>
+        Site.LeaveAsync(page, () => page.GetByRole(AriaRole.Button, new() { Name = "Chạy thử" }).ClickAsync());
 }

@@ -23,7 +23,7 @@ internal sealed class SixtySchoolsTests
     [TestCase("""{"rules":[{"level":"office","answer":"done"}],"default":{"answer":"never"}}""")]
     public async Task Year_OfSixtySchools_TakesSeconds(string answers)
     {
-        await database.Get<Organizations>().SetUpAsync(Units(offices: 6, schools: 10), _ => SimulatedSituation.Password);
+        await database.Get<Organizations>().SetUpAsync(Units(offices: 6, schools: 10), _ => TestDatabase.Password);
         DirectiveId directive = await SimulatedSituation.ConfirmAsync(
             database.Services,
             Organizations.IdOf("so"),
@@ -50,7 +50,7 @@ internal sealed class SixtySchoolsTests
     [Test]
     public async Task MoreUnitsThanAllowed_AreRefusedUnlessCut()
     {
-        await database.Get<Organizations>().SetUpAsync(Units(offices: 1, schools: 301), _ => SimulatedSituation.Password);
+        await database.Get<Organizations>().SetUpAsync(Units(offices: 1, schools: 301), _ => TestDatabase.Password);
         DirectiveId directive = await SimulatedSituation.ConfirmAsync(
             database.Services,
             Organizations.IdOf("so"),

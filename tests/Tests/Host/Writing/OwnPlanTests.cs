@@ -10,7 +10,7 @@ using NUnit.Framework;
 namespace GenderEquality.Tests.Host.Writing;
 
 /// <summary>A school that wrote its plan elsewhere takes it in and attaches the copy that was signed on paper.</summary>
-[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.OneKind))]
 [Category("Slow")]
 [Category("Browser")]
 internal sealed class OwnPlanTests(DatabaseKind kind)
@@ -21,10 +21,10 @@ internal sealed class OwnPlanTests(DatabaseKind kind)
         await using Site site = await Site.OpenAsync(kind, new DateTimeOffset(2026, 3, 10, 9, 0, 0, TimeSpan.FromHours(7)));
         await SendAsync(site);
         IPage clerk = await site.AsAsync("vanthu.thcs");
-        await OpenAsync(clerk, "Nhận văn bản");
-        await PressAsync(clerk, "Nhận văn bản");
+        await Site.OpenTaskAsync(clerk, "Nhận văn bản");
+        await Site.PressAsync(clerk, "Nhận văn bản");
         IPage drafter = await site.AsAsync("soanthao.thcs");
-        await OpenAsync(drafter, "Lập kế hoạch");
+        await Site.OpenTaskAsync(drafter, "Lập kế hoạch");
         await drafter.GetByRole(AriaRole.Link, new() { Name = "Đưa kế hoạch đã viết vào" }).ClickAsync();
         await Site.LookAsync(drafter, "own-plan");
 
@@ -46,7 +46,7 @@ internal sealed class OwnPlanTests(DatabaseKind kind)
                     Buffer = WordFile.OfText(Samples.Text("truong-ke-hoach"), columns: false),
                 }
             );
-        await PressAsync(drafter, "Đọc kế hoạch");
+        await Site.PressAsync(drafter, "Đọc kế hoạch");
         await Site.LookAsync(drafter, "own-plan-matched");
         Assert.That(await drafter.InnerTextAsync("main"), Does.Contain("Kế hoạch trường đã viết"));
         int matched = await drafter.EvaluateAsync<int>(
@@ -60,7 +60,7 @@ internal sealed class OwnPlanTests(DatabaseKind kind)
         }
         foreach (ILocator value in await drafter.Locator("input[name$='.value']").AllAsync())
             await value.FillAsync("");
-        await PressAsync(drafter, "Lưu bản nháp");
+        await Site.PressAsync(drafter, "Lưu bản nháp");
 
         // A file that is none is refused beside what was typed; then the scan is attached.
         await drafter.GetByRole(AriaRole.Link, new() { Name = "hoặc gắn bản đã ký" }).ClickAsync();
@@ -89,14 +89,14 @@ internal sealed class OwnPlanTests(DatabaseKind kind)
                     Buffer = scan,
                 }
             );
-        await PressAsync(drafter, "Gắn bản đã ký");
+        await Site.PressAsync(drafter, "Gắn bản đã ký");
         Assert.That(await drafter.InnerTextAsync("main"), Does.Contain("Bản đã ký, đóng dấu: số 15/KH-THCSNL, ngày 09/03/2026"));
-        await PressAsync(drafter, "Trình duyệt");
+        await Site.PressAsync(drafter, "Trình duyệt");
 
         IPage head = await site.AsAsync("thutruong.thcs");
-        await OpenAsync(head, "Duyệt kế hoạch");
+        await Site.OpenTaskAsync(head, "Duyệt kế hoạch");
         await Site.LookAsync(head, "own-plan-approve");
-        await PressAsync(head, "Duyệt");
+        await Site.PressAsync(head, "Duyệt");
 
         Documents documents = site.Services.GetRequiredService<Documents>();
         await using ProductDb db = site.OpenDatabase();
@@ -131,25 +131,13 @@ internal sealed class OwnPlanTests(DatabaseKind kind)
         IPage phong = await site.AsAsync("vanthu.phong");
         await phong.GotoAsync("/directives/new");
         await phong.GetByLabel("Hoặc dán toàn văn vào đây").FillAsync(Samples.Text("phong-ke-hoach"));
-        await PressAsync(phong, "Đọc văn bản");
+        await Site.PressAsync(phong, "Đọc văn bản");
         foreach (ILocator seen in await phong.Locator("input[type=checkbox][name^='seen']").AllAsync())
             await seen.CheckAsync();
-        await PressAsync(phong, "Xác nhận văn bản");
+        await Site.PressAsync(phong, "Xác nhận văn bản");
         await phong.Locator("button", new() { HasText = "Gửi đến" }).ClickAsync();
         await site.SweepAsync();
     }
 
-    private static async Task OpenAsync(IPage page, string task)
-    {
-        await page.GotoAsync("/inbox");
-        await page.Locator("li.task").Filter(new() { HasText = task }).First.Locator("h3 a").ClickAsync();
-    }
 
-    private static async Task PressAsync(IPage page, string button)
-    {
-        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        ILocator faults = page.Locator("[role=alert]");
-        if (await faults.CountAsync() > 0)
-            Assert.Fail($"After “{button}”: {await faults.First.InnerTextAsync()}");
-    }
 }
