@@ -35,7 +35,7 @@ public sealed record HostOptions
     public string? Database { get; init; }
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
-    /// <summary>Whether Quartz and the outbox worker run. Off on the command line, and in tests that move time by hand.</summary>
+    /// <summary>Whether Hangfire runs the jobs. Off on the command line, and in tests that move time by hand.</summary>
     public bool Background { get; init; } = true;
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -79,7 +79,7 @@ public static class ProductHost
         builder
             .Logging.SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("Hangfire", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning);
 
         IServiceCollection services = builder.Services;
@@ -163,7 +163,15 @@ public static class ProductHost
         services.AddSingleton<Postbox>();
         services.AddSingleton<LetterWriter>();
         if (options.Background)
-            services.AddBackground(database, options.DataFolder);
+        {
+            services.AddBackground(
+                database,
+                (builder.Configuration.GetSection("Background").Get<BackgroundSettings>() ?? new BackgroundSettings()).Checked()
+            );
+            // What Quartz, which Hangfire has replaced, kept beside a SQLite database.
+            foreach (string file in Directory.GetFiles(options.DataFolder, "scheduler.db*"))
+                File.Delete(file);
+        }
 
         // Who may do what.
         services
@@ -196,7 +204,10 @@ public static class ProductHost
             cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
         });
         // Deny by default: what is open to everybody says so at its route.
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services
+            .AddAuthorizationBuilder()
+            .AddKeeperPolicy()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(antiforgery => antiforgery.FormFieldName = Forms.AntiforgeryField);
         services.AddSingleton<Access>();
         services.AddSingleton<PersonalTexts>();
@@ -217,6 +228,8 @@ public static class ProductHost
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapPages();
+        if (options.Background)
+            app.MapJobDashboard();
         return app;
     }
 

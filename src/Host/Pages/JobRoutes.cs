@@ -2,8 +2,9 @@ using GenderEquality.Activities.Escalation;
 using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
+using Hangfire;
+using Hangfire.Storage;
 using Microsoft.EntityFrameworkCore;
-using Quartz;
 
 namespace GenderEquality.Host.Pages;
 
@@ -30,12 +31,17 @@ public sealed record JobsModel(
     bool Started
 );
 
+/// <summary>The runs of one sweep that did something or failed, newest first.</summary>
+/// <param name="Records">At most 100.</param>
+public sealed record JobModel(Shell Shell, SweepLine Sweep, IReadOnlyList<SweepRecord> Records);
+
 /// <summary>What runs in the background, for those who keep the whole installation. For everybody else the page does not exist.</summary>
 public static class JobRoutes
 {
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/jobs", ShowAsync);
+        routes.MapGet("/jobs/{name}", ShowOneAsync);
         routes.MapPost("/jobs/run", RunAsync);
     }
 
@@ -87,7 +93,7 @@ public static class JobRoutes
             new JobsModel(
                 await visitor.ShellAsync(viewer),
                 [.. Described.Select(one => new SweepLine(one.Name, one.Title, one.What, runs.GetValueOrDefault(one.Name)))],
-                await TriggersAsync(services.GetService<ISchedulerFactory>(), cancel),
+                Triggers(services.GetService<JobStorage>()),
                 await db.Letters.CountAsync(letter => letter.Status == LetterStatus.Waiting, cancel),
                 await db.Letters.CountAsync(letter => letter.Status == LetterStatus.Refused, cancel),
                 await failed.CountAsync(cancel),
@@ -109,32 +115,65 @@ public static class JobRoutes
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
         if (!await access.KeepsAllAsync(db, viewer, cancel))
             return Results.NotFound();
-        if (services.GetService<ISchedulerFactory>() is not { } factory)
-            return Results.LocalRedirect("/jobs");
-        IScheduler scheduler = await factory.GetScheduler(cancel);
-        // A run that is under way goes on; the scheduler starts this one after it.
-        await scheduler.TriggerJob(new JobKey(SweepJob.Name), cancel);
-        return Results.LocalRedirect("/jobs?started=1");
+        // A run that is under way goes on, and this one ends at once: what is due now is found by the next.
+        services.GetService<IRecurringJobManagerV2>()?.TriggerJob(Jobs.Sweep);
+        return Results.LocalRedirect(services.GetService<JobStorage>() is null ? "/jobs" : "/jobs?started=1");
     }
 
-    private static async Task<IReadOnlyList<TriggerLine>?> TriggersAsync(ISchedulerFactory? factory, CancellationToken cancel)
+    private static async Task<IResult> ShowOneAsync(
+        string name,
+        Visitor visitor,
+        Access access,
+        IDbContextFactory<ProductDb> databases,
+        CancellationToken cancel
+    )
     {
-        if (factory is null)
-            return null;
-        IScheduler scheduler = await factory.GetScheduler(cancel);
-        var lines = new List<TriggerLine>();
-        foreach (
-            (string name, string title) in new[]
-            {
-                (SweepJob.Name, "Các tác vụ quét"),
-                (MailJob.Name, "Gửi thư"),
-                (LinkJob.Name, "Kiểm tra liên kết"),
-            }
-        )
-        {
-            if (await scheduler.GetTrigger(new TriggerKey(name), cancel) is { } trigger)
-                lines.Add(new TriggerLine(title, trigger.PreviousFireTimeUtc, trigger.NextFireTimeUtc));
-        }
-        return lines;
+        Viewer viewer = await visitor.ViewerAsync();
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        if (!await access.KeepsAllAsync(db, viewer, cancel) || Array.Find(Described, one => one.Name == name) is not { Name: not null } sweep)
+            return Results.NotFound();
+        return Rendering.Page<JobPage>(
+            new JobModel(
+                await visitor.ShellAsync(viewer),
+                new SweepLine(
+                    name,
+                    sweep.Title,
+                    sweep.What,
+                    await db.SweepRuns.AsNoTracking().FirstOrDefaultAsync(run => run.Sweep == name, cancel)
+                ),
+                await db
+                    .SweepRecords.AsNoTracking()
+                    .Where(record => record.Sweep == name)
+                    .OrderByDescending(record => record.StartedAt)
+                    .Take(100)
+                    .ToListAsync(cancel)
+            )
+        );
     }
+
+    private static readonly (string Job, string Title)[] Recurring =
+    [
+        (Jobs.Sweep, "Nhắc hạn và báo lên"),
+        (Jobs.Effects, "Việc gửi đi"),
+        (Jobs.Mail, "Gửi thư"),
+        (Jobs.Links, "Kiểm tra liên kết"),
+    ];
+
+    private static IReadOnlyList<TriggerLine>? Triggers(JobStorage? storage)
+    {
+        if (storage is null)
+            return null;
+        using IStorageConnection connection = storage.GetReadOnlyConnection();
+        List<RecurringJobDto> jobs = connection.GetRecurringJobs(Recurring.Select(job => job.Job));
+        return
+        [
+            .. from recurring in Recurring
+            join job in jobs on recurring.Job equals job.Id
+            where !job.Removed
+            select new TriggerLine(recurring.Title, At(job.LastExecution), At(job.NextExecution)),
+        ];
+    }
+
+    private static DateTimeOffset? At(DateTime? utc) =>
+        utc is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;
 }

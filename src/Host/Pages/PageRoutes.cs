@@ -5,6 +5,10 @@ using Microsoft.AspNetCore.Antiforgery;
 namespace GenderEquality.Host.Pages;
 
 /// <summary>Every page's route, and what holds for all of them.</summary>
+/// <summary>What one route's pages may do besides what all may.</summary>
+/// <param name="More">Directives of a Content-Security-Policy that the product's own does not have.</param>
+public sealed record ContentPolicy(string More);
+
 public static class PageRoutes
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
@@ -27,7 +31,8 @@ public static class PageRoutes
             {
                 IHeaderDictionary headers = context.Response.Headers;
                 headers.ContentSecurityPolicy =
-                    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+                    + (context.GetEndpoint()?.Metadata.GetMetadata<ContentPolicy>() is { } policy ? $"; {policy.More}" : "");
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "same-origin";
                 await next(context);

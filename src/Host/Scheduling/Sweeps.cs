@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GenderEquality.Host.Scheduling;
 
 /// <summary>
-/// What time brings about, each as one call with the time as its argument: tests move time by hand, Quartz calls with the clock. A sweep
+/// What time brings about, each as one call with the time as its argument: tests move time by hand, the jobs call with the clock. A sweep
 /// that was missed finds the same things at the next one, and two hosts sweeping at once do each thing once: the streams refuse the second.
 /// </summary>
 public sealed class Sweeps(
@@ -124,11 +124,28 @@ public sealed class Sweeps(
             (run.Host, run.StartedAt, run.Milliseconds, run.Done) = (ThisHost, startedAt, (long)took.TotalMilliseconds, done);
             if (done > 0)
                 run.LastDoneAt = startedAt;
+            if (done > 0 || error is not null)
+                db.SweepRecords.Add(
+                    new SweepRecord
+                    {
+                        Sweep = name,
+                        StartedAt = startedAt,
+                        Host = ThisHost,
+                        Milliseconds = (long)took.TotalMilliseconds,
+                        Done = done,
+                        Error = error,
+                    }
+                );
             if (error is not null)
                 (run.Failures, run.FailedAt, run.LastError) = (run.Failures + 1, startedAt, error);
         }
         try
         {
+            if (db.ChangeTracker.Entries<SweepRecord>().Any())
+            {
+                DateTimeOffset old = runs[0].StartedAt - KeepRecords;
+                await db.SweepRecords.Where(record => names.Contains(record.Sweep) && record.StartedAt < old).ExecuteDeleteAsync(cancel);
+            }
             await db.SaveChangesAsync(cancel);
         }
         catch (DbUpdateException e)
@@ -138,6 +155,7 @@ public sealed class Sweeps(
         }
     }
 
+    private static readonly TimeSpan KeepRecords = TimeSpan.FromDays(30);
     private static readonly string ThisHost = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     /// <summary>How often one sweep looks for timers that came due because others fired; the next sweep goes on from there.</summary>

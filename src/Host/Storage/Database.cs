@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Hangfire.PostgreSql;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -28,6 +29,12 @@ public sealed record DatabaseSettings(string ConnectionString)
 /// <summary>Registration and first opening of the database.</summary>
 public static class Database
 {
+    /// <summary>Where Hangfire keeps its tables in a PostgreSQL database.</summary>
+    public const string JobSchema = "hangfire";
+
+    /// <summary>Keeps two hosts that start at once from making Hangfire's tables both.</summary>
+    private const long JobSchemaLock = 0x6765_6a6f_6273;
+
     public static IServiceCollection AddProductDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddSingleton(settings);
@@ -56,9 +63,29 @@ public static class Database
     {
         await using ProductDb db = await services.GetRequiredService<IDbContextFactory<ProductDb>>().CreateDbContextAsync(cancel);
         await db.Database.MigrateAsync(cancel);
-        if (db.Database.IsSqlite())
+        if (db.Database.IsNpgsql())
+            await MigrateJobsAsync(db.Database.GetConnectionString()!, cancel);
+        else
             // Readers do not wait for the writer; kept in the file, so once is enough. FULL: a committed pass survives a power cut.
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancel);
+    }
+
+    /// <summary>Hangfire's tables are brought to its version together with the product's: serving needs no right to make tables.</summary>
+    private static async Task MigrateJobsAsync(string connectionString, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await using (var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({JobSchemaLock})", connection))
+            await wait.ExecuteNonQueryAsync(cancel);
+        try
+        {
+            PostgreSqlObjectsInstaller.Install(connection, JobSchema);
+        }
+        finally
+        {
+            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({JobSchemaLock})", connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>The few statements of every act are planned once a connection, unless the settings say otherwise.</summary>

@@ -16,6 +16,7 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
     public DbSet<SubjectKey> SubjectKeys => Set<SubjectKey>();
     public DbSet<DeliveryAttempt> DeliveryAttempts => Set<DeliveryAttempt>();
     public DbSet<SweepRun> SweepRuns => Set<SweepRun>();
+    public DbSet<SweepRecord> SweepRecords => Set<SweepRecord>();
     public DbSet<StoredDraft> Drafts => Set<StoredDraft>();
 
     // Passkeys have their table from the start; adding it later would be a migration of accounts.
@@ -76,6 +77,19 @@ public abstract partial class ProductDb(DbContextOptions options) : IdentityUser
             table.ToTable("sweep_runs");
             table.HasKey(run => run.Sweep);
             table.Property(run => run.Sweep).HasMaxLength(40);
+        });
+        builder.Entity<SweepRecord>(table =>
+        {
+            table.ToTable("sweep_records");
+            // The newest runs of one sweep are asked for.
+            table.HasKey(run => new
+            {
+                run.Sweep,
+                run.StartedAt,
+                run.Host,
+            });
+            table.Property(run => run.Sweep).HasMaxLength(40);
+            table.Property(run => run.Host).HasMaxLength(200);
         });
         builder.Entity<StoredDraft>(table =>
         {

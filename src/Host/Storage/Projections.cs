@@ -44,6 +44,8 @@ public abstract partial class ProductDb
         {
             table.ToTable("units");
             table.HasKey(row => row.Stream);
+            // What is the unit that a link, a work or a role names?
+            table.HasIndex(row => row.Unit).IsUnique();
         });
         builder.Entity<UnitLinkRow>(table =>
         {

@@ -84,6 +84,21 @@ public sealed class SweepRun
     public string? LastError { get; set; }
 }
 
+/// <summary>A run of a sweep that brought something about or failed; kept for a month. History does not need it.</summary>
+public sealed class SweepRecord
+{
+    public required string Sweep { get; init; }
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The machine and process that ran it.</summary>
+    public required string Host { get; init; }
+    public long Milliseconds { get; init; }
+    public int Done { get; init; }
+
+    /// <summary>Null when it went through.</summary>
+    public string? Error { get; init; }
+}
+
 /// <summary>
 /// What administrators have drawn of a flow and not published. It says nothing about the past that history must keep: publishing is what
 /// history tells.

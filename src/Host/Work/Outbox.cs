@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Work;
 
-/// <summary>Tells the worker of this host that there may be something in the outbox. A lost call costs only time: the sweep finds it.</summary>
+/// <summary>Tells this host that there may be something in the outbox. A lost call costs only time: the recurring job finds it.</summary>
 public sealed class Outbox
 {
     private readonly Channel<bool> calls = Channel.CreateBounded<bool>(
@@ -28,12 +28,36 @@ public interface IEffectPerformer
     Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel);
 }
 
+/// <summary>Performs an effect that may go to so many units that several hosts share it.</summary>
+public interface IPartedEffectPerformer : IEffectPerformer
+{
+    /// <summary>The parts in which something is left to do, counted from 0.</summary>
+    Task<IReadOnlyList<int>> OpenPartsAsync(OutboxRow effect, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Does one part. Twice it does nothing the second time.</summary>
+    /// <returns>Whether nothing is left to do in any part.</returns>
+    Task<bool> PerformPartAsync(OutboxRow effect, int part, DateTimeOffset now, CancellationToken cancel);
+}
+
+/// <summary>
+/// Where parts wait for a host. There is none where there is one host, or nothing runs in the background: then whoever performs an effect does
+/// all of it.
+/// </summary>
+public interface IPartQueue
+{
+    void Enqueue(StreamId stream, string effect, int part);
+
+    /// <summary>Lets some host look into the outbox.</summary>
+    void WakeOutbox();
+}
+
 /// <summary>Performs what the outbox holds, each effect by one host at a time; what fails is tried again, later each time.</summary>
 public sealed class OutboxSweep(
     IDbContextFactory<ProductDb> databases,
     IEnumerable<IEffectPerformer> performers,
     TimeProvider clock,
-    ILogger<OutboxSweep> log
+    ILogger<OutboxSweep> log,
+    IPartQueue? parts = null
 )
 {
     /// <summary>How long a claim holds without being renewed: after a crash another host waits this long.</summary>
@@ -61,6 +85,35 @@ public sealed class OutboxSweep(
             if (performed == before)
                 return performed;
         }
+    }
+
+    /// <returns>Whether the effect's parts are with the queue; one that is left alone is done on the spot.</returns>
+    private async Task<bool> SharedAsync(IEffectPerformer performer, OutboxRow effect, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (parts is null || performer is not IPartedEffectPerformer parted)
+            return false;
+        IReadOnlyList<int> open = await parted.OpenPartsAsync(effect, now, cancel);
+        if (open.Count <= 1)
+            return false;
+        log.LogInformation("Effect {Effect} of stream {Stream} is done in {Parts} parts", effect.Effect, effect.Stream, open.Count);
+        foreach (int part in open)
+            parts.Enqueue(effect.Stream, effect.Effect, part);
+        return true;
+    }
+
+    /// <summary>Performs one part of an effect; the last one lets the effect be performed to its end.</summary>
+    public async Task RunPartAsync(StreamId stream, string effect, int part, DateTimeOffset now, CancellationToken cancel = default)
+    {
+        OutboxRow? row;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+            row = await db.Outbox.AsNoTracking().FirstOrDefaultAsync(one => one.Stream == stream && one.Effect == effect, cancel);
+        // Others may have done it all meanwhile.
+        if (row is null || !byKind.TryGetValue(row.Kind, out IEffectPerformer? performer) || performer is not IPartedEffectPerformer parted)
+            return;
+        bool isAllDone = await parted.PerformPartAsync(row, part, now, cancel);
+        await ClaimUntilAsync(row, isAllDone ? now : clock.GetUtcNow() + Claim, cancel);
+        if (isAllDone)
+            parts?.WakeOutbox();
     }
 
     private async Task<List<OutboxRow>> DueAsync(DateTimeOffset now, CancellationToken cancel)
@@ -96,6 +149,9 @@ public sealed class OutboxSweep(
             return false;
         try
         {
+            // Performed again when the last part is done, or when the claim has run out because whoever had one died.
+            if (await SharedAsync(performer, effect, now, cancel))
+                return false;
             await performer.PerformAsync(effect, now, () => RenewAsync(effect, clock.GetUtcNow(), cancel), cancel);
             await ForgetAsync(effect, cancel);
             return true;
@@ -151,10 +207,12 @@ public sealed class OutboxSweep(
         return claimed == 1 ? last.Attempts + 1 : null;
     }
 
-    private async Task RenewAsync(OutboxRow effect, DateTimeOffset now, CancellationToken cancel)
+    private Task RenewAsync(OutboxRow effect, DateTimeOffset now, CancellationToken cancel) => ClaimUntilAsync(effect, now + Claim, cancel);
+
+    private async Task ClaimUntilAsync(OutboxRow effect, DateTimeOffset until, CancellationToken cancel)
     {
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
-        await Attempts(db, effect).ExecuteUpdateAsync(set => set.SetProperty(a => a.NextAt, now + Claim), cancel);
+        await Attempts(db, effect).ExecuteUpdateAsync(set => set.SetProperty(a => a.NextAt, until), cancel);
     }
 
     private async Task PostponeAsync(OutboxRow effect, DateTimeOffset until, string error, CancellationToken cancel)

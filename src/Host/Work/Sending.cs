@@ -25,6 +25,7 @@ public sealed class Sending(
     DefinitionLibrary definitions,
     FlowUsage uses,
     BulkStart bulk,
+    SendingSettings settings,
     ILogger<Sending> log
 )
 {
@@ -35,16 +36,16 @@ public sealed class Sending(
         DirectiveContent content,
         DateOnly today,
         CancellationToken cancel
-    )
+    ) => await Recipients(db, sender, content, today).OrderBy(unit => unit.Name).ThenBy(unit => unit.Unit).ToListAsync(cancel);
+
+    private static IQueryable<UnitRow> Recipients(ProductDb db, UnitId sender, DirectiveContent content, DateOnly today)
     {
-        List<UnitRow> below = await (
-            from link in db.UnitLinks.AsNoTracking()
+        UnitLevel[] levels = [.. Enum.GetValues<UnitLevel>().Where(level => content.Levels.Contains(level.Code(), StringComparer.Ordinal))];
+        return from link in db.UnitLinks.AsNoTracking()
             where link.Parent == sender && link.Kind == content.Link && link.From <= today && (link.To == null || link.To >= today)
             join unit in db.Units.AsNoTracking() on link.Unit equals unit.Unit
-            orderby unit.Name, unit.Unit
-            select unit
-        ).ToListAsync(cancel);
-        return [.. below.Where(unit => content.Levels.Contains(unit.Level.Code(), StringComparer.Ordinal))];
+            where levels.Contains(unit.Level)
+            select unit;
     }
 
     /// <summary>The id of a unit's work on a directive.</summary>
@@ -99,15 +100,88 @@ public sealed class Sending(
         CancellationToken cancel
     )
     {
-        IReadOnlyList<UnitRow> recipients;
+        List<UnitRow> recipients;
+        List<UnitId> started;
         await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
-            recipients = await RecipientsAsync(db, directive.Unit, directive.Content!, DeadlineRule.DayOf(now), cancel);
+        {
+            recipients = [.. await RecipientsAsync(db, directive.Unit, directive.Content!, DeadlineRule.DayOf(now), cancel)];
+            started = await Started(db, id).Select(work => work.Unit).ToListAsync(cancel);
+        }
+        await StartWorksAsync(id, directive, Without(started, recipients), now, keepClaim, cancel);
+        return recipients.Count;
+    }
+
+    /// <summary>The parts of the sending in which a unit has no work yet.</summary>
+    public async Task<IReadOnlyList<int>> OpenPartsAsync(DirectiveId id, Directive directive, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        List<UnitId> units = await Recipients(db, directive.Unit, directive.Content!, DeadlineRule.DayOf(now))
+            .OrderBy(unit => unit.Unit)
+            .Select(unit => unit.Unit)
+            .ToListAsync(cancel);
+        return OpenParts(units, await Started(db, id).Select(work => work.Unit).ToListAsync(cancel));
+    }
+
+    /// <summary>Gives each recipient of one part its work on the directive.</summary>
+    /// <returns>Whether every recipient has it, of this part and of the others.</returns>
+    public async Task<bool> SendPartAsync(DirectiveId id, Directive directive, int part, DateTimeOffset now, CancellationToken cancel)
+    {
+        List<UnitRow> units;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+            units = await Recipients(db, directive.Unit, directive.Content!, DeadlineRule.DayOf(now))
+                .OrderBy(unit => unit.Unit)
+                .Skip(part * settings.ChunkSize)
+                .Take(settings.ChunkSize)
+                .ToListAsync(cancel);
+        await StartWorksAsync(id, directive, units, now, () => Task.CompletedTask, cancel);
+        await using ProductDb after = await databases.CreateDbContextAsync(cancel);
+        return await AreAllStartedAsync(
+            Recipients(after, directive.Unit, directive.Content!, DeadlineRule.DayOf(now)),
+            Started(after, id),
+            cancel
+        );
+    }
+
+    /// <summary>
+    /// Counted apart: while a launch is written the planner knows nothing of its rows yet, and a question for units without work was answered
+    /// by going through all works for each unit. Should the tree change meanwhile, the claim on the effect runs out and its parts are looked
+    /// at anew.
+    /// </summary>
+    private static async Task<bool> AreAllStartedAsync(IQueryable<UnitRow> units, IQueryable<WorkRow> started, CancellationToken cancel) =>
+        await started.CountAsync(cancel) >= await units.CountAsync(cancel);
+
+    private static IQueryable<WorkRow> Started(ProductDb db, DirectiveId directive, string period = "") =>
+        db.Works.AsNoTracking().Where(work => work.Directive == directive && work.Period == period && !work.Own);
+
+    /// <param name="units">In the order in which the parts are cut.</param>
+    private IReadOnlyList<int> OpenParts(List<UnitId> units, List<UnitId> started)
+    {
+        HashSet<UnitId> done = [.. started];
+        return [.. units.Index().Where(unit => !done.Contains(unit.Item)).Select(unit => unit.Index / settings.ChunkSize).Distinct()];
+    }
+
+    /// <summary>What is started already need not be worked out again to be passed over.</summary>
+    private static List<UnitRow> Without(List<UnitId> started, List<UnitRow> units)
+    {
+        HashSet<UnitId> done = [.. started];
+        return done.Count == 0 ? units : units.FindAll(unit => !done.Contains(unit.Unit));
+    }
+
+    private async Task StartWorksAsync(
+        DirectiveId id,
+        Directive directive,
+        List<UnitRow> units,
+        DateTimeOffset now,
+        Func<Task> keepClaim,
+        CancellationToken cancel
+    )
+    {
         // Asked once a level, not once a unit: at 20,000 units the questions cost more than everything else together.
         var flows = new Dictionary<UnitLevel, WorkflowDefinition>();
-        foreach (UnitLevel level in recipients.Select(unit => unit.Level).Distinct())
+        foreach (UnitLevel level in units.Select(unit => unit.Level).Distinct())
             flows[level] = await FlowForAsync(level, cancel);
         await bulk.RunAsync(
-            recipients,
+            units,
             Actor.System("sending"),
             now,
             unit =>
@@ -117,12 +191,11 @@ public sealed class Sending(
                 ),
             started =>
             {
-                log.LogInformation("Directive {Directive}: {Started} of {Units} units started by this run", id, started, recipients.Count);
+                log.LogInformation("Directive {Directive}: {Started} of {Units} units started by this run", id, started, units.Count);
                 return keepClaim();
             },
             cancel
         );
-        return recipients.Count;
     }
 
     /// <summary>Gives each unit that has the directive its report task of a period.</summary>
@@ -137,17 +210,66 @@ public sealed class Sending(
     )
     {
         List<UnitRow> units;
+        List<UnitId> started;
         await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
         {
-            units = await (
-                from work in db.Works.AsNoTracking()
-                where work.Directive == id && work.Period == "" && !work.Own
-                join unit in db.Units.AsNoTracking() on work.Unit equals unit.Unit
-                orderby unit.Unit
-                select unit
-            ).ToListAsync(cancel);
+            units = await Reporting(db, id, period).ToListAsync(cancel);
+            started = await Started(db, id, period.Period).Select(work => work.Unit).ToListAsync(cancel);
         }
-        units.RemoveAll(unit => !PeriodKey.IsFor(period.Period, unit.Level));
+        await StartReportsAsync(id, directive, period, Without(started, units), now, keepClaim, cancel);
+        return units.Count;
+    }
+
+    /// <summary>The parts in which a unit has no report task of the period yet.</summary>
+    public async Task<IReadOnlyList<int>> OpenReportPartsAsync(DirectiveId id, ReportPeriod period, CancellationToken cancel)
+    {
+        await using ProductDb db = await databases.CreateDbContextAsync(cancel);
+        return OpenParts(
+            await Reporting(db, id, period).Select(unit => unit.Unit).ToListAsync(cancel),
+            await Started(db, id, period.Period).Select(work => work.Unit).ToListAsync(cancel)
+        );
+    }
+
+    /// <summary>Gives each unit of one part its report task of a period.</summary>
+    /// <returns>Whether every unit has it, of this part and of the others.</returns>
+    public async Task<bool> OpenReportsPartAsync(
+        DirectiveId id,
+        Directive directive,
+        ReportPeriod period,
+        int part,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        List<UnitRow> units;
+        await using (ProductDb db = await databases.CreateDbContextAsync(cancel))
+            units = await Reporting(db, id, period).Skip(part * settings.ChunkSize).Take(settings.ChunkSize).ToListAsync(cancel);
+        await StartReportsAsync(id, directive, period, units, now, () => Task.CompletedTask, cancel);
+        await using ProductDb after = await databases.CreateDbContextAsync(cancel);
+        return await AreAllStartedAsync(Reporting(after, id, period), Started(after, id, period.Period), cancel);
+    }
+
+    /// <summary>The units that report on a directive for a period, in the order of their ids.</summary>
+    private static IQueryable<UnitRow> Reporting(ProductDb db, DirectiveId id, ReportPeriod period)
+    {
+        UnitLevel[] levels = [.. Enum.GetValues<UnitLevel>().Where(level => PeriodKey.IsFor(period.Period, level))];
+        return from work in Started(db, id)
+            join unit in db.Units.AsNoTracking() on work.Unit equals unit.Unit
+            where levels.Contains(unit.Level)
+            orderby unit.Unit
+            select unit;
+    }
+
+    private async Task StartReportsAsync(
+        DirectiveId id,
+        Directive directive,
+        ReportPeriod period,
+        List<UnitRow> units,
+        DateTimeOffset now,
+        Func<Task> keepClaim,
+        CancellationToken cancel
+    )
+    {
         WorkflowDefinition flow = await FlowForAsync(FlowPlace.Report, cancel);
         await bulk.RunAsync(
             units,
@@ -173,7 +295,6 @@ public sealed class Sending(
             _ => keepClaim(),
             cancel
         );
-        return units.Count;
     }
 }
 
@@ -186,16 +307,25 @@ public sealed class SendDirectivePerformer(
     Works works,
     Calendars calendars,
     ILogger<SendDirectivePerformer> log
-) : IEffectPerformer
+) : IPartedEffectPerformer
 {
     public string Kind => CascadeToUnits.Effect;
 
+    public async Task<IReadOnlyList<int>> OpenPartsAsync(OutboxRow effect, DateTimeOffset now, CancellationToken cancel)
+    {
+        (DirectiveId id, LoadedStream stream) = await LoadAsync(effect, cancel);
+        return await sending.OpenPartsAsync(id, (Directive)stream.State!, now, cancel);
+    }
+
+    public async Task<bool> PerformPartAsync(OutboxRow effect, int part, DateTimeOffset now, CancellationToken cancel)
+    {
+        (DirectiveId id, LoadedStream stream) = await LoadAsync(effect, cancel);
+        return await sending.SendPartAsync(id, (Directive)stream.State!, part, now, cancel);
+    }
+
     public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
     {
-        var id = new DirectiveId(
-            Guid.Parse(JsonNode.Parse(effect.Payload)!["directive"]!.GetValue<string>(), CultureInfo.InvariantCulture)
-        );
-        LoadedStream stream = await store.LoadAsync(id.Stream, DirectiveStream.Kind, cancel);
+        (DirectiveId id, LoadedStream stream) = await LoadAsync(effect, cancel);
         var directive = (Directive)stream.State!;
         int units = await sending.SendDirectiveAsync(id, directive, now, keepClaim, cancel);
 
@@ -216,20 +346,53 @@ public sealed class SendDirectivePerformer(
         await works.AfterAsync(effect.Stream, state, resumed, now, cancel);
         log.LogInformation("Directive {Directive} is with {Units} units", id, units);
     }
+
+    private async Task<(DirectiveId Id, LoadedStream Stream)> LoadAsync(OutboxRow effect, CancellationToken cancel)
+    {
+        var id = new DirectiveId(
+            Guid.Parse(JsonNode.Parse(effect.Payload)!["directive"]!.GetValue<string>(), CultureInfo.InvariantCulture)
+        );
+        return (id, await store.LoadAsync(id.Stream, DirectiveStream.Kind, cancel));
+    }
 }
 
 /// <summary>Performs the opening of a report period.</summary>
-public sealed class OpenReportsPerformer(Sending sending, EventStore store) : IEffectPerformer
+public sealed class OpenReportsPerformer(Sending sending, EventStore store) : IPartedEffectPerformer
 {
     public string Kind => DirectiveStream.OpenReports;
 
+    public async Task<IReadOnlyList<int>> OpenPartsAsync(OutboxRow effect, DateTimeOffset now, CancellationToken cancel)
+    {
+        (LoadedStream stream, ReportPeriod period) = await LoadAsync(effect, cancel);
+        return await sending.OpenReportPartsAsync(new DirectiveId(stream.Id.Value), period, cancel);
+    }
+
+    public async Task<bool> PerformPartAsync(OutboxRow effect, int part, DateTimeOffset now, CancellationToken cancel)
+    {
+        (LoadedStream stream, ReportPeriod period) = await LoadAsync(effect, cancel);
+        return await sending.OpenReportsPartAsync(
+            new DirectiveId(stream.Id.Value),
+            (Directive)stream.State!,
+            period,
+            part,
+            now,
+            cancel
+        );
+    }
+
     public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)
+    {
+        (LoadedStream stream, ReportPeriod period) = await LoadAsync(effect, cancel);
+        var id = new DirectiveId(stream.Id.Value);
+        int units = await sending.OpenReportsAsync(id, (Directive)stream.State!, period, now, keepClaim, cancel);
+        var sent = new ReportPeriodSent(period.Period, units);
+        await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append([sent])]), cancel);
+    }
+
+    private async Task<(LoadedStream Stream, ReportPeriod Period)> LoadAsync(OutboxRow effect, CancellationToken cancel)
     {
         string key = JsonNode.Parse(effect.Payload)!["period"]!.GetValue<string>();
         LoadedStream stream = await store.LoadAsync(effect.Stream, DirectiveStream.Kind, cancel);
-        var directive = (Directive)stream.State!;
-        ReportPeriod period = directive.Periods.First(p => p.Period == key);
-        int units = await sending.OpenReportsAsync(new DirectiveId(effect.Stream.Value), directive, period, now, keepClaim, cancel);
-        await store.AppendAsync(new Pass(Actor.System("sending"), now, null, [stream.Append([new ReportPeriodSent(key, units)])]), cancel);
+        return (stream, ((Directive)stream.State!).Periods.First(period => period.Period == key));
     }
 }

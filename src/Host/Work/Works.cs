@@ -204,7 +204,8 @@ public sealed class Works(
         CancellationToken cancel = default
     )
     {
-        outbox.Wake();
+        if (decision.Events.Any(e => e is EffectRequested))
+            outbox.Wake();
         if (!decision.Events.Any(MayWakeParent))
             return;
         WorkflowState after = decision.Events.Aggregate(before, (state, e) => state.Apply(e));

@@ -5,19 +5,23 @@ using GenderEquality.Activities.Cascade;
 using GenderEquality.Activities.Intake;
 using GenderEquality.Activities.Organization;
 using GenderEquality.Engine.History;
+using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
+using Hangfire;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host;
 
-/// <summary>kill -9 of the host, as a process of its own, in the middle of sending one directive to 500 schools, ten times over.</summary>
+/// <summary>kill -9 of the host, as a process of its own, in the middle of sending one directive to 1,000 schools, ten times over.</summary>
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
 [Category("Slow")]
 internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
 {
-    private const int Schools = 500;
+    private const int Schools = 1000;
     private const int Kills = 10;
 
     [Test]
@@ -31,13 +35,9 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         for (int kill = 1; kill <= Kills; kill++)
         {
             using Process host = Start(database);
-            // Its log says after each chunk how many it has started; it is killed after two new ones, with a third under way.
-            await AwaitLineAsync(
-                host,
-                line =>
-                    Started().Match(line) is { Success: true } match
-                    && int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) >= 10
-            );
+            // Its log tells of each chunk; it is killed after two new ones, with others under way.
+            int chunks = 0;
+            await AwaitLineAsync(host, line => Started().IsMatch(line) && ++chunks == 2);
             await HostProcess.KillAsync(host);
             Assert.That(await CountAsync(database, directive), Is.InRange(kill * 10, Schools - 1), "killed in the middle");
             await ReleaseClaimAsync(database);
@@ -52,14 +52,97 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         Assert.That(report.Faults, Is.Empty);
     }
 
+    private static IEnumerable<TestCaseData> Numbers() =>
+        TestDatabase
+            .PostgresOnly.SelectMany(one => new[] { (4_000, 100), (54_000, 2_000) }.Select(size => new TestCaseData(size.Item1, size.Item2)))
+            .Select(test => test.Arguments[0] is 54_000 ? test.SetCategory("Soak") : test);
+
+    [TestCaseSource(nameof(Numbers))]
+    public async Task Send_OfTwoHostsOfWhichOneIsKilled_IsWorkedOutByBoth_AndEndedByTheOther(int schools, int chunk)
+    {
+        if (kind != DatabaseKind.Postgres)
+            return;
+        await using TestDatabase database = await TestDatabase.CreateAsync(kind, durable: true);
+        database.Clock.MoveTo(TimeProvider.System.GetUtcNow());
+        string[] settings = [$"--Sending:ChunkSize={chunk}", "--Background:Workers=3"];
+        using Process first = HostProcess.StartNamed(database, "first", settings);
+        using Process second = HostProcess.StartNamed(database, "second", settings);
+        await using ProductDb hangfire = database.Open();
+        await AwaitAsync(async () => await hangfire.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM hangfire.server").SingleAsync() == 2);
+        DirectiveId directive = await SendAsync(database, schools);
+        // As a host does after its own commits.
+        var jobs = new BackgroundJobClient(
+            new PostgreSqlStorage(
+                new NpgsqlConnectionFactory(database.ConnectionString, new PostgreSqlStorageOptions()),
+                new PostgreSqlStorageOptions { PrepareSchemaIfNecessary = false, EnableLongPolling = true }
+            )
+        );
+        jobs.Enqueue<Jobs>(one => one.PerformEffectsAsync(CancellationToken.None));
+
+        // Both have a part, and not all is done.
+        await AwaitAsync(async () => (await WorkersAsync(database)).Count == 2);
+        await HostProcess.KillAsync(first);
+        Assert.That(await CountAsync(database, directive), Is.LessThan(schools), "killed in the middle");
+
+        await AwaitAsync(async () =>
+        {
+            await using ProductDb db = database.Open();
+            return await db.Directives.AnyAsync(row => row.Directive == directive && row.SentTo == schools);
+        });
+        await HostProcess.KillAsync(second);
+
+        Assert.That(await CountAsync(database, directive), Is.EqualTo(schools));
+        await using ProductDb read = database.Open();
+        List<UnitId> units = await read
+            .Works.Where(work => work.Directive == directive && work.Period == "" && !work.Own)
+            .Select(work => work.Unit)
+            .ToListAsync();
+        Assert.That(units, Is.Unique);
+        Assert.That(
+            await WorkersAsync(database),
+            Is.EquivalentTo([first.Id, second.Id]),
+            "the history of the jobs says who worked out what"
+        );
+        if (schools < 20_000)
+            Assert.That((await database.Get<Verification>().RunAsync()).Faults, Is.Empty);
+    }
+
+    /// <summary>The processes that began a part, by the history of the jobs.</summary>
+    private static async Task<IReadOnlyList<int>> WorkersAsync(TestDatabase database)
+    {
+        await using ProductDb db = database.Open();
+        List<string> servers = await db
+            .Database.SqlQueryRaw<string>(
+                """
+                SELECT DISTINCT state.data ->> 'ServerId' AS "Value" FROM hangfire.state JOIN hangfire.job ON job.id = state.jobid
+                WHERE state.name = 'Processing' AND job.invocationdata ->> 'Method' = 'StartPartAsync'
+                """
+            )
+            .ToListAsync();
+        // A server is called machine:process:number.
+        return [.. servers.Select(server => int.Parse(server.Split(':')[^2], CultureInfo.InvariantCulture)).Order()];
+    }
+
+    private static async Task AwaitAsync(Func<Task<bool>> look)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await look())
+        {
+            if (watch.Elapsed > TimeSpan.FromMinutes(4))
+                throw new TimeoutException("What was awaited of the hosts did not come.");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>A Phòng with its schools, a confirmed document, and the order to send it in the outbox; nothing is sent yet.</summary>
-    private static async Task<DirectiveId> SendAsync(TestDatabase database)
+    private static async Task<DirectiveId> SendAsync(TestDatabase database, int schools = Schools)
     {
         DateOnly since = new(2020, 1, 1);
         List<UnitToSetUp> units = [new("p", "Phòng Giáo dục và Đào tạo An Khê", UnitLevel.Phong, null, LinkKind.Professional, since, [])];
-        for (int i = 1; i <= Schools; i++)
+        for (int i = 1; i <= schools; i++)
             units.Add(new($"s{i}", $"Trường Tiểu học số {i}", UnitLevel.TH, "p", LinkKind.Professional, since, []));
         await database.Get<Organizations>().SetUpAsync(units, _ => "");
+        await database.AnalyzeAsync();
 
         UnitId phong = Organizations.IdOf("p");
         var person = new PersonId(Guid.CreateVersion7());
@@ -87,9 +170,10 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         return id;
     }
 
-    private static Process Start(TestDatabase database) => HostProcess.Start(database, "--Sending:ChunkSize=5");
+    private static Process Start(TestDatabase database) =>
+        HostProcess.Start(database, "--Sending:ChunkSize=5", "--Background:Workers=3");
 
-    [GeneratedRegex(@": (?<count>\d+) of 500 units started by this run", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(": [1-9][0-9]* of [0-9]+ units started by this run", RegexOptions.NonBacktracking)]
     private static partial Regex Started();
 
     private static async Task AwaitLineAsync(Process host, Func<string, bool> wanted)

@@ -1,6 +1,8 @@
 using GenderEquality.Host;
 using GenderEquality.Host.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host.Storage;
@@ -34,5 +36,30 @@ public sealed class MigrationTests(DatabaseKind kind)
             Assert.That(commits, Is.Positive, "the flows were published");
             Assert.That(await db.Commits.CountAsync(), Is.EqualTo(commits));
         }
+    }
+
+    /// <summary>Quartz made its tables itself, where it ran; Hangfire has replaced it.</summary>
+    [Test]
+    public async Task Prepare_OfADatabaseWithTheTablesOfQuartz_RemovesThem()
+    {
+        if (kind != DatabaseKind.Postgres)
+            return;
+        await using TestDatabase database = await TestDatabase.CreateAsync(kind);
+        await using ProductDb db = database.Open();
+        await db.GetService<IMigrator>().MigrateAsync("LinkProof");
+        await db.Database.ExecuteSqlRawAsync(
+            """
+            CREATE TABLE qrtz_job_details (job_name text PRIMARY KEY);
+            CREATE TABLE qrtz_triggers (job_name text REFERENCES qrtz_job_details);
+            """
+        );
+
+        await ProductHost.PrepareAsync(database.Services);
+
+        Assert.That(
+            await db.Database.SqlQueryRaw<int>("""SELECT count(*)::int AS "Value" FROM pg_tables WHERE tablename LIKE 'qrtz%'""").SingleAsync(),
+            Is.Zero
+        );
+        Assert.That(await db.Database.GetPendingMigrationsAsync(), Is.Empty);
     }
 }

@@ -17,7 +17,7 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -628,6 +628,9 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
 
                     b.HasKey("Stream");
 
+                    b.HasIndex("Unit")
+                        .IsUnique();
+
                     b.ToTable("units", (string)null);
                 });
 
@@ -1179,6 +1182,39 @@ namespace GenderEquality.Host.Storage.Migrations.Postgres
                     b.HasKey("Subject");
 
                     b.ToTable("subject_keys", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Host.Storage.SweepRecord", b =>
+                {
+                    b.Property<string>("Sweep")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("sweep");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Host")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("host");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<long>("Milliseconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("milliseconds");
+
+                    b.HasKey("Sweep", "StartedAt", "Host");
+
+                    b.ToTable("sweep_records", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Host.Storage.SweepRun", b =>

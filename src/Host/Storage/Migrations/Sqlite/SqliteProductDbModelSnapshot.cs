@@ -15,7 +15,7 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("GenderEquality.Activities.AwaitedRow", b =>
                 {
@@ -623,6 +623,9 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
 
                     b.HasKey("Stream");
 
+                    b.HasIndex("Unit")
+                        .IsUnique();
+
                     b.ToTable("units", (string)null);
                 });
 
@@ -1164,6 +1167,39 @@ namespace GenderEquality.Host.Storage.Migrations.Sqlite
                     b.HasKey("Subject");
 
                     b.ToTable("subject_keys", (string)null);
+                });
+
+            modelBuilder.Entity("GenderEquality.Host.Storage.SweepRecord", b =>
+                {
+                    b.Property<string>("Sweep")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sweep");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Host")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long>("Milliseconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("milliseconds");
+
+                    b.HasKey("Sweep", "StartedAt", "Host");
+
+                    b.ToTable("sweep_records", (string)null);
                 });
 
             modelBuilder.Entity("GenderEquality.Host.Storage.SweepRun", b =>
