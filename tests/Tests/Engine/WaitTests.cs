@@ -144,6 +144,12 @@ public sealed class WaitTests
     [TestCase("0 9 13 * 5", "2026-11-13T09:00:00Z")]
     [TestCase("0 0 29 2 *", "2028-02-29T00:00:00Z")]
     [TestCase("0 8-10,20 * * 7", "2026-06-07T08:00:00Z")]
+    [TestCase("0 0 L * *", "2026-06-30T00:00:00Z")]
+    [TestCase("0 7 1W 8 *", "2026-08-03T07:00:00Z")]
+    [TestCase("0 0 7 ? * FRI#2", "2026-06-12T07:00:00Z")]
+    [TestCase("0 7 * * 5L", "2026-06-26T07:00:00Z")]
+    [TestCase("0 22-2 * * *", "2026-06-01T02:00:00Z")]
+    [TestCase("0 0 29 2 MON", "2044-02-29T00:00:00Z")]
     public void Cron_WaitsForTheNextInstantOfItsSchedule(string schedule, string next)
     {
         Flow flow = new Flow().Add("cron", "Elsa.Cron", ("cronExpression", schedule));
@@ -157,6 +163,12 @@ public sealed class WaitTests
     [TestCase("0 0 31 2 *", "không có lần nào")]
     [TestCase("61 * * * *", "từ 0 đến 59")]
     [TestCase("whenever", "1 phần")]
+    [TestCase("", "0 phần")]
+    [TestCase("@daily", "1 phần")]
+    [TestCase("0 25 * FOO *", "phần giờ là '25'; chỗ đó cần số từ 0 đến 23")]
+    [TestCase("0 25 * FOO *", "phần tháng là 'FOO'; chỗ đó cần số từ 1 đến 12")]
+    [TestCase("*/0 * * * * *", "phần giây là '*/0'")]
+    [TestCase("H 7 * * *", "phần phút là 'H'")]
     public void Cron_ThatNeverComes_FaultsAndSaysWhy(string schedule, string reason)
     {
         Flow flow = new Flow().Add("cron", "Elsa.Cron", ("cronExpression", schedule));
