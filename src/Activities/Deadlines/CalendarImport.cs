@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using GenderEquality.Activities.Intake;
+using Ical.Net;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
 
 namespace GenderEquality.Activities.Deadlines;
 
@@ -20,6 +23,9 @@ public sealed record CalendarImport(IReadOnlyList<CalendarDay> Days, IReadOnlyLi
     /// <summary>Days that one event of a calendar may last.</summary>
     private const int LongestSpan = 60;
 
+    /// <summary>Faults that are told one by one: nobody mends more at a time.</summary>
+    private const int MostFaults = 100;
+
     /// <summary>Reads a file in UTF-8: a calendar (RFC 5545) when it begins as one, else rows.</summary>
     /// <param name="source">The act or notice for days that name none; null for none.</param>
     public static CalendarImport Read(byte[] content, string? source)
@@ -35,9 +41,10 @@ public sealed record CalendarImport(IReadOnlyList<CalendarDay> Days, IReadOnlyLi
         {
             return Refused("Tệp không ở bảng mã UTF-8. Lưu lại với bảng mã UTF-8 rồi tải lên.");
         }
-        text = text.TrimStart('\uFEFF').Normalize();
-        if (text.Contains('\0', StringComparison.Ordinal))
+        // U+FFFE is no character, and normalizing it throws.
+        if (text.AsSpan().ContainsAny('\0', '\uFFFE'))
             return Refused("Tệp không phải văn bản. Dùng tệp .ics hoặc .csv.");
+        text = text.TrimStart('\uFEFF').Normalize();
         return text.TrimStart().StartsWith("BEGIN:VCALENDAR", StringComparison.OrdinalIgnoreCase)
             ? ReadCalendar(text, source)
             : ReadRows(text, source);
@@ -47,53 +54,8 @@ public sealed record CalendarImport(IReadOnlyList<CalendarDay> Days, IReadOnlyLi
     public static CalendarImport ReadCalendar(string text, string? source)
     {
         var reading = new Reading(source);
-        VEvent? current = null;
-        bool ended = false;
-        foreach ((int line, string content) in Unfold(text))
-        {
-            if (content.Length == 0)
-                continue;
-            int colon = EndOfName(content);
-            if (colon < 0)
-            {
-                reading.Fault(line, "Dòng không đúng dạng TÊN:GIÁ TRỊ của tệp lịch.");
-                continue;
-            }
-            string[] name = content[..colon].ToUpperInvariant().Split(';');
-            string value = content[(colon + 1)..];
-            switch (name[0])
-            {
-                case "BEGIN" when Is(value, "VEVENT"):
-                    if (current is not null)
-                        reading.Fault(line, $"Sự kiện ở dòng {current.Line} chưa có END:VEVENT.");
-                    current = new VEvent(line);
-                    break;
-                case "BEGIN" when current is not null:
-                    current.Depth++;
-                    break;
-                case "END" when Is(value, "VEVENT"):
-                    if (current is null)
-                        reading.Fault(line, "END:VEVENT không có BEGIN:VEVENT trước nó.");
-                    else
-                        reading.Add(current);
-                    current = null;
-                    break;
-                case "END" when Is(value, "VCALENDAR"):
-                    ended = true;
-                    break;
-                case "END" when current is not null:
-                    current.Depth--;
-                    break;
-                // An alarm within the event has a summary of its own.
-                case var property when current is { Depth: 0 }:
-                    current.Properties.TryAdd(property, (line, name[1..], value));
-                    break;
-            }
-        }
-        if (current is not null)
-            reading.Fault(current.Line, "Sự kiện chưa có END:VEVENT: tệp bị cắt ngang.");
-        else if (!ended)
-            reading.Fault(0, "Tệp không có END:VCALENDAR: tệp bị cắt ngang.");
+        foreach (CalendarEvent e in IcsReader.Read(text, reading.Fault))
+            reading.Add(e);
         return reading.Done();
     }
 
@@ -200,54 +162,6 @@ public sealed record CalendarImport(IReadOnlyList<CalendarDay> Days, IReadOnlyLi
             ? day
             : null;
 
-    /// <summary>Lines as they were before they were folded, with the number at which each begins.</summary>
-    private static IEnumerable<(int Line, string Content)> Unfold(string text)
-    {
-        (int Line, StringBuilder Content)? open = null;
-        int number = 0;
-        foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
-        {
-            number++;
-            if (open is { } before && line is [' ' or '\t', ..])
-            {
-                before.Content.Append(line, 1, line.Length - 1);
-                continue;
-            }
-            if (open is { } done)
-                yield return (done.Line, done.Content.ToString());
-            open = (number, new StringBuilder(line));
-        }
-        if (open is { } last)
-            yield return (last.Line, last.Content.ToString());
-    }
-
-    /// <summary>The colon that ends name and parameters; one in a quoted parameter does not. −1 when there is none.</summary>
-    private static int EndOfName(string line)
-    {
-        bool quoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"')
-                quoted = !quoted;
-            else if (line[i] == ':' && !quoted)
-                return i;
-        }
-        return -1;
-    }
-
-    private static string Unescape(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '\\' || i + 1 == text.Length)
-                plain.Append(text[i]);
-            else
-                plain.Append(text[++i] is 'n' or 'N' ? ' ' : text[i]);
-        }
-        return plain.ToString().Trim();
-    }
-
     /// <summary>Rows with the line at which each begins; a quoted cell may go over several lines.</summary>
     private static IEnumerable<(int Line, IReadOnlyList<string> Cells, string? Fault)> Rows(string text)
     {
@@ -299,50 +213,70 @@ public sealed record CalendarImport(IReadOnlyList<CalendarDay> Days, IReadOnlyLi
         }
     }
 
-    private sealed class VEvent(int line)
-    {
-        public int Line { get; } = line;
-        public int Depth { get; set; }
-        public Dictionary<string, (int Line, string[] Parameters, string Value)> Properties { get; } = new(StringComparer.Ordinal);
-    }
-
     private sealed class Reading(string? source)
     {
+        private const string DtStart = "DTSTART";
+        private const string DtEnd = "DTEND";
+
         private readonly List<ImportFault> faults = [];
         private readonly Dictionary<DateOnly, (int Line, CalendarDay Day)> days = [];
         private int skipped;
 
         public void Fault(int line, string message) => faults.Add(new ImportFault(line, message));
 
-        public void Add(VEvent e)
+        public void Add(CalendarEvent e)
         {
-            if (e.Properties.TryGetValue("STATUS", out var status) && (Is(status.Value, "CANCELLED") || Is(status.Value, "TENTATIVE")))
+            if (e.Status is { } status && (Is(status, EventStatus.Cancelled) || Is(status, EventStatus.Tentative)))
             {
                 skipped++;
                 return;
             }
             int before = faults.Count;
-            if (e.Properties.TryGetValue("RRULE", out var rule))
-                Fault(rule.Line, "Sự kiện lặp lại (RRULE) không đọc được. Ghi từng ngày.");
-            DateOnly? from = Date(e, "DTSTART");
-            if (from is null && !e.Properties.ContainsKey("DTSTART"))
-                Fault(e.Line, "Sự kiện không có DTSTART.");
-            DateOnly? end = e.Properties.ContainsKey("DTEND") ? Date(e, "DTEND") : from?.AddDays(1);
-            string name = e.Properties.TryGetValue("SUMMARY", out var summary) ? Unescape(summary.Value) : "";
-            int nameLine = summary.Line == 0 ? e.Line : summary.Line;
-            CheckWords(nameLine, "SUMMARY (tên)", name, e.Line, source ?? "");
-            if (from is { } start && end is { } until)
+            foreach (string repetition in (string[])["RRULE", "RDATE"])
             {
-                int line = e.Properties.TryGetValue("DTEND", out var written) ? written.Line : e.Line;
-                if (until <= start)
-                    Fault(line, "DTEND phải sau DTSTART: đó là ngày đầu tiên không còn thuộc sự kiện.");
-                else if (until.DayNumber - start.DayNumber > LongestSpan)
-                    Fault(line, $"Sự kiện dài hơn {LongestSpan} ngày. Kiểm tra DTEND.");
+                if (IcsReader.LineOf(e, repetition) is > 0 and var line)
+                    Fault(line, $"Sự kiện lặp lại ({repetition}) không đọc được. Ghi từng ngày.");
             }
+            int at = IcsReader.LineOf(e);
+            DateOnly? from = Date(e, DtStart);
+            if (!e.Properties.ContainsKey(DtStart))
+                Fault(at, "Sự kiện không có DTSTART.");
+            else if (from is { } first && !EnterCalendarDaysValidator.IsKnownYear(first))
+                Fault(IcsReader.LineOf(e, DtStart), YearOf(first));
+            string name = (e.Summary ?? "").ReplaceLineEndings(" ").Trim();
+            CheckWords(e.Properties.ContainsKey("SUMMARY") ? IcsReader.LineOf(e, "SUMMARY") : at, "SUMMARY (tên)", name, at, source ?? "");
+            long? length = Length(e, from);
             if (faults.Count > before)
                 return;
-            for (DateOnly day = from!.Value; day < end; day = day.AddDays(1))
-                Take(e.Properties["DTSTART"].Line, day, KindBySummary(name), name, source!);
+            // Without faults and yet without a date: its line was told when it was read.
+            for (int i = 0; from is { } start && i < length; i++)
+                Take(IcsReader.LineOf(e, DtStart), start.AddDays(i), KindBySummary(name), name, source!);
+        }
+
+        /// <summary>How many days the event lasts; null when it does not say, or not so that it can be read.</summary>
+        private long? Length(CalendarEvent e, DateOnly? from)
+        {
+            int line;
+            long? length;
+            if (e.Properties.ContainsKey(DtEnd))
+            {
+                line = IcsReader.LineOf(e, DtEnd);
+                length = Date(e, DtEnd) is { } end && from is { } start ? end.DayNumber - start.DayNumber : null;
+                if (length <= 0)
+                    Fault(line, "DTEND phải sau DTSTART: đó là ngày đầu tiên không còn thuộc sự kiện.");
+            }
+            else if (e.Properties["DURATION"] is { } written)
+            {
+                line = IcsReader.LineOf(e, "DURATION");
+                length = written.Value is Duration given ? ((given.Weeks ?? 0) * 7L) + (given.Days ?? 0) : null;
+                if (written.Value is Duration { HasTime: true } || length <= 0)
+                    Fault(line, "DURATION phải là số ngày, ví dụ P3D.");
+            }
+            else
+                return 1;
+            if (length > LongestSpan)
+                Fault(line, $"Sự kiện dài hơn {LongestSpan} ngày. Kiểm tra DTEND hoặc DURATION.");
+            return length;
         }
 
         public void Add(int line, string day, string kind, string name, string ownSource)
@@ -371,11 +305,10 @@ public sealed record CalendarImport(IReadOnlyList<CalendarDay> Days, IReadOnlyLi
         {
             if (days.Count == 0 && faults.Count == 0)
                 Fault(0, skipped > 0 ? "Tệp chỉ có sự kiện dự kiến hoặc đã hủy, không có ngày nào để nhập." : "Tệp không có ngày nào.");
-            return new CalendarImport(
-                [.. days.Values.Select(one => one.Day).OrderBy(day => day.Day)],
-                [.. faults.OrderBy(one => one.Line)],
-                skipped
-            );
+            List<ImportFault> told = [.. faults.OrderBy(one => one.Line).Take(MostFaults)];
+            if (faults.Count > MostFaults)
+                told.Add(new ImportFault(0, $"Còn {faults.Count - MostFaults} lỗi khác. Sửa các lỗi trên rồi tải lại."));
+            return new CalendarImport([.. days.Values.Select(one => one.Day).OrderBy(day => day.Day)], told, skipped);
         }
 
         private void CheckWords(int line, string field, string name, int sourceLine, string known)
@@ -390,26 +323,14 @@ public sealed record CalendarImport(IReadOnlyList<CalendarDay> Days, IReadOnlyLi
                 Fault(sourceLine, $"Nguồn dài hơn {EnterCalendarDaysValidator.LongestSource} ký tự.");
         }
 
-        private DateOnly? Date(VEvent e, string name)
+        /// <summary>Null without a fault where the line is missing, or was told when it was read.</summary>
+        private DateOnly? Date(CalendarEvent e, string name)
         {
-            if (!e.Properties.TryGetValue(name, out var property))
+            if (e.Properties[name]?.Value is not CalDateTime date)
                 return null;
-            if (
-                DateOnly.TryParseExact(
-                    property.Value.Trim(),
-                    "yyyyMMdd",
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.None,
-                    out DateOnly day
-                )
-            )
-                return day;
-            Fault(
-                property.Line,
-                property.Value.Contains('T', StringComparison.OrdinalIgnoreCase)
-                    ? $"{name} có giờ. Chỉ nhận sự kiện cả ngày ({name};VALUE=DATE:20270208)."
-                    : $"{name} “{property.Value.Trim()}” không phải ngày. Viết như 20270208."
-            );
+            if (!date.HasTime)
+                return date.Date;
+            Fault(IcsReader.LineOf(e, name), $"{name} có giờ. Chỉ nhận sự kiện cả ngày ({name};VALUE=DATE:20270208).");
             return null;
         }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using GenderEquality.Activities.Deadlines;
 using GenderEquality.Activities.Organization;
@@ -7,6 +6,9 @@ using GenderEquality.Engine;
 using GenderEquality.Host.Security;
 using GenderEquality.Host.Storage;
 using GenderEquality.Host.Work;
+using GenderEquality.Host.Writing;
+using Ical.Net;
+using Ical.Net.CalendarComponents;
 using Microsoft.EntityFrameworkCore;
 
 namespace GenderEquality.Host.Pages;
@@ -281,55 +283,23 @@ public static class CalendarRoutes
         : "from";
 
     /// <summary>Days as a calendar (RFC 5545) that <see cref="CalendarImport"/> reads back; what is only expected is tentative.</summary>
-    private static string Write(IReadOnlyList<CalendarDay> days, DateTimeOffset now)
-    {
-        var text = new StringBuilder();
-        void Line(string line)
-        {
-            // At most 75 octets; the rest goes on after a space. No character is cut in two.
-            int octets = 0;
-            foreach (Rune rune in line.EnumerateRunes())
-            {
-                if (octets + rune.Utf8SequenceLength > 75)
-                {
-                    text.Append("\r\n ");
-                    octets = 1;
-                }
-                text.Append(rune);
-                octets += rune.Utf8SequenceLength;
-            }
-            text.Append("\r\n");
-        }
-        Line("BEGIN:VCALENDAR");
-        Line("VERSION:2.0");
-        Line("PRODID:-//Binh dang gioi//Calendar//VI");
-        Line("METHOD:PUBLISH");
-        string stamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        foreach (CalendarDay day in days.Where(day => day.Status != DayStatus.NotInForce))
-        {
-            string kind = CalendarImport.KindName(day.Kind);
-            bool says = day.Kind == DayKind.Holiday || day.Name.Contains(kind, StringComparison.OrdinalIgnoreCase);
-            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{day.Day:O}")).AsSpan(0, 16));
-            Line("BEGIN:VEVENT");
-            Line($"UID:{hash}@gender-equality");
-            Line($"DTSTAMP:{stamp}");
-            Line(string.Create(CultureInfo.InvariantCulture, $"DTSTART;VALUE=DATE:{day.Day:yyyyMMdd}"));
-            Line(string.Create(CultureInfo.InvariantCulture, $"DTEND;VALUE=DATE:{day.Day.AddDays(1):yyyyMMdd}"));
-            Line($"SUMMARY:{Escape(says ? day.Name : $"{char.ToUpper(kind[0], Forms.Vietnamese)}{kind[1..]}: {day.Name}")}");
-            Line($"DESCRIPTION:{Escape(day.Source)}");
-            Line($"STATUS:{(day.Status == DayStatus.Projected ? "TENTATIVE" : "CONFIRMED")}");
-            Line("TRANSP:TRANSPARENT");
-            Line("END:VEVENT");
-        }
-        Line("END:VCALENDAR");
-        return text.ToString();
-    }
+    private static string Write(IReadOnlyList<CalendarDay> days, DateTimeOffset now) =>
+        IcsWriter.Write("Calendar", days.Where(day => day.Status != DayStatus.NotInForce).Select(day => Entry(day, now)));
 
-    private static string Escape(string text) =>
-        text.ReplaceLineEndings(" ")
-            .Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace(";", "\\;", StringComparison.Ordinal)
-            .Replace(",", "\\,", StringComparison.Ordinal);
+    private static CalendarEvent Entry(CalendarDay day, DateTimeOffset now)
+    {
+        string kind = CalendarImport.KindName(day.Kind);
+        bool says = day.Kind == DayKind.Holiday || day.Name.Contains(kind, StringComparison.OrdinalIgnoreCase);
+        CalendarEvent entry = IcsWriter.Entry(
+            IcsWriter.IdOf($"{day.Day:O}"),
+            now,
+            day.Day,
+            says ? day.Name : $"{char.ToUpper(kind[0], Forms.Vietnamese)}{kind[1..]}: {day.Name}",
+            day.Source
+        );
+        entry.Status = day.Status == DayStatus.Projected ? EventStatus.Tentative : EventStatus.Confirmed;
+        return entry;
+    }
 }
 
 /// <summary>The words of the calendar.</summary>

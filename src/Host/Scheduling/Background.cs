@@ -115,8 +115,9 @@ public static class Background
 /// Says at each start what recurs. Cron expressions are in UTC; what was missed while no host ran is made up for by one run. A host that was
 /// killed may have left Hangfire's lock on one of them, so this is tried until it goes through, and the host serves meanwhile.
 /// </summary>
-public sealed class RecurringJobs(IRecurringJobManagerV2 manager, TimeProvider clock, ILogger<RecurringJobs> log) : BackgroundService
+public sealed class RecurringJobs(IRecurringJobManagerV2 manager, ILogger<RecurringJobs> log) : BackgroundService
 {
+    /// <summary>Real time: it is Hangfire that is waited for.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -134,7 +135,7 @@ public sealed class RecurringJobs(IRecurringJobManagerV2 manager, TimeProvider c
             {
                 log.LogWarning(e, "What recurs could not be told to Hangfire; tried again in {Pause}", Pause);
             }
-            await Task.Delay(Pause, clock, stoppingToken);
+            await Task.Delay(Pause, stoppingToken);
         }
     }
 
@@ -152,10 +153,9 @@ public sealed class RecurringJobs(IRecurringJobManagerV2 manager, TimeProvider c
 /// Enqueues the work of the outbox as soon as a commit asked for some. Apart from the request that committed, which need not wait for it; many
 /// commits at once are one job.
 /// </summary>
-public sealed class OutboxCaller(Outbox outbox, IBackgroundJobClientV2 jobs, TimeProvider clock, ILogger<OutboxCaller> log)
-    : BackgroundService
+public sealed class OutboxCaller(Outbox outbox, IBackgroundJobClientV2 jobs, ILogger<OutboxCaller> log) : BackgroundService
 {
-    /// <summary>At most four jobs a second a host, however many commits there are.</summary>
+    /// <summary>At most four jobs a second a host, however many commits there are. Real time: it is the database that is spared.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -172,7 +172,7 @@ public sealed class OutboxCaller(Outbox outbox, IBackgroundJobClientV2 jobs, Tim
             {
                 log.LogError(e, "The outbox was not called; the recurring job finds what is in it");
             }
-            await Task.Delay(Pause, clock, stoppingToken);
+            await Task.Delay(Pause, stoppingToken);
         }
     }
 }

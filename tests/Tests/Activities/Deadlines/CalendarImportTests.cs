@@ -69,6 +69,115 @@ public sealed class CalendarImportTests
     }
 
     [Test]
+    public void Calendar_WithDaysThatDoNotExist_NamesEachWithItsLine()
+    {
+        CalendarImport read = Read(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20270231\nDTEND;VALUE=DATE:2027-03-02\nSUMMARY:A\nEND:VEVENT\n"
+                + "BEGIN:VEVENT\nDTSTART;VALUE=DATE:99991231\nSUMMARY:B\nEND:VEVENT\nEND:VCALENDAR\n",
+            Notice
+        );
+
+        Assert.That(
+            read.Faults.Select(fault => $"{fault.Line} {fault.Message}"),
+            Is.EqualTo(
+                new[]
+                {
+                    "3 DTSTART “20270231” không phải ngày. Viết như 20270208.",
+                    "4 DTEND “2027-03-02” không phải ngày. Viết như 20270208.",
+                    "8 Ngày 31/12/9999 ở ngoài các năm 2020 đến 2035.",
+                }
+            )
+        );
+    }
+
+    [Test]
+    public void Calendar_WithADuration_LastsAsManyDays()
+    {
+        Assert.That(
+            Read(Event("DTSTART;VALUE=DATE:20270204\nDURATION:P3D\nSUMMARY:Tết"), Notice).Days.Select(day => day.Day.Day),
+            Is.EqualTo(new[] { 4, 5, 6 })
+        );
+        foreach (string duration in new[] { "PT24H", "-P1D", "P0D", "P61D", "P2147483647W", "P99999999999D", "x" })
+        {
+            CalendarImport read = Read(Event($"DTSTART;VALUE=DATE:20270204\nDURATION:{duration}\nSUMMARY:Tết"), Notice);
+            Assert.That(read.Faults.Select(fault => fault.Line), Is.EqualTo(new[] { 4 }), duration);
+        }
+    }
+
+    [Test]
+    public void Calendar_WhoseEventsRepeat_IsRefusedWithoutWorkingThemOut()
+    {
+        foreach (
+            string repetition in new[]
+            {
+                "RRULE:FREQ=SECONDLY;COUNT=2000000000",
+                "RRULE:FREQ=NONSENSE;COUNT=99999999999999999999",
+                "RDATE;VALUE=DATE:" + string.Join(',', Enumerable.Repeat("20270204", 100_000)),
+            }
+        )
+        {
+            CalendarImport read = Read(Event($"DTSTART;VALUE=DATE:20270204\nSUMMARY:Tết\n{repetition}"), Notice);
+            Assert.That(read.Faults.Single().Line, Is.EqualTo(5), repetition[..20]);
+            Assert.That(read.Faults.Single().Message, Does.StartWith("Sự kiện lặp lại"));
+        }
+    }
+
+    /// <summary>Each with the line of its first fault.</summary>
+    private static IEnumerable<TestCaseData<string, int>> BrokenCalendars =>
+        [
+            new("BEGIN:VCALENDAR", 0) { TestName = "{m}(nothing but its beginning)" },
+            new("BEGIN:VCALENDAR\nEND:VCALENDAR\nEND:VCALENDAR", 3) { TestName = "{m}(an end too many)" },
+            new("BEGIN:VCALENDAR\nEND:VCALENDAR\nSUMMARY:A", 3) { TestName = "{m}(a line behind its end)" },
+            new("BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT", 3) { TestName = "{m}(an event behind its end)" },
+            new("BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR", 3) { TestName = "{m}(an event in an event)" },
+            new("BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VALARM\nEND:VEVENT\nEND:VCALENDAR", 3) { TestName = "{m}(an alarm without its end)" },
+            new(Event(Whole + "SUMMARY;CHARSET:A"), 5) { TestName = "{m}(a parameter without a value)" },
+            new(Event(Whole + "LOCATION:A\u0001B"), 5) { TestName = "{m}(a control character)" },
+            new(Event("DTSTART;TZID=Nowhere/Land:20270204T080000\nSUMMARY:A"), 3) { TestName = "{m}(an unknown time zone)" },
+            new(Event("DTSTART;VALUE=DATE:" + new string('1', 900_000) + "\nSUMMARY:A"), 3) { TestName = "{m}(a date of 900,000 digits)" },
+            new(Event(Whole + "LOCATION" + string.Concat(Enumerable.Repeat(";A=\"b\"", 100_000))), 5)
+            {
+                TestName = "{m}(100,000 parameters)",
+            },
+            new("BEGIN:VCALENDAR\n" + string.Concat(Enumerable.Repeat("BEGIN:X\n", 10_000)), 9) { TestName = "{m}(deeply nested)" },
+            new("BEGIN:VCALENDAR\n" + string.Concat(Enumerable.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", 2_001)) + "END:VCALENDAR", 0)
+            {
+                TestName = "{m}(2,001 events)",
+            },
+            new(Event(string.Concat(Enumerable.Repeat("A:b\n", 20_001))), 0) { TestName = "{m}(20,001 lines)" },
+            new(Event(string.Concat(Enumerable.Repeat("DTSTART:20270231\n", 10_000))), 0) { TestName = "{m}(10,000 faults)" },
+            new("BEGIN:VCALENDAR\uFFFE", 0) { TestName = "{m}(no character)" },
+        ];
+
+    [TestCaseSource(nameof(BrokenCalendars))]
+    public void Calendar_BrokenOrHostile_IsRefusedAtItsFirstFault(string text, int line)
+    {
+        CalendarImport read = Read(text, Notice);
+
+        Assert.That(read.Faults, Has.Count.InRange(1, 101));
+        Assert.That(read.Faults[0].Line, Is.EqualTo(line), read.Faults[0].Message);
+        Assert.That(read.Faults.Select(fault => fault.Message), Is.All.Not.Empty.And.All.Length.LessThan(200));
+    }
+
+    [Test]
+    public void Calendar_WrittenByHand_IsReadForAllThatIsUnusualInIt()
+    {
+        CalendarImport read = Read(
+            "\n  begin:vcalendar\nBegin : VEvent \ndtstart:20270204\n\nsum\n\tmary:Tết\\, nghỉ\\nlễ \\\\ A\nX-GENDEREQUALITY-LINE:77\nend:vevent\nEND:VCALENDAR\n"
+                + "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20270205\nSUMMARY:Hai lịch trong một tệp\nEND:VEVENT\nEND:VCALENDAR",
+            Notice
+        );
+
+        Assert.That(read.Faults, Is.Empty);
+        Assert.That(read.Days.Select(day => day.Name), Is.EqualTo(new[] { "Tết, nghỉ lễ \\ A", "Hai lịch trong một tệp" }));
+    }
+
+    /// <summary>Two lines with which an event can be read.</summary>
+    private const string Whole = "DTSTART;VALUE=DATE:20270204\nSUMMARY:A\n";
+
+    private static string Event(string lines) => $"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n";
+
+    [Test]
     public void Rows_InEitherFormOfDates_WithQuotesAndBom_AreRead()
     {
         CalendarImport read = CalendarImport.Read(

@@ -181,9 +181,13 @@ internal sealed class LetterWriterTests
         Assert.That(lines[^1], Is.Empty);
         Assert.That(calendar.Replace("\r\n", "", StringComparison.Ordinal), Does.Not.Contain("\n").And.Not.Contain("\r"));
         string unfolded = calendar.Replace("\r\n ", "", StringComparison.Ordinal);
-        Assert.That(unfolded, Does.StartWith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:").And.EndWith("END:VEVENT\r\nEND:VCALENDAR\r\n"));
+        Assert.That(
+            unfolded,
+            Does.StartWith("BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nPRODID:").And.EndWith("END:VEVENT\r\nEND:VCALENDAR\r\n")
+        );
+        Assert.That(unfolded, Does.Contain("\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n"));
         Assert.That(unfolded.Split("BEGIN:VEVENT"), Has.Length.EqualTo(3));
-        Assert.That(unfolded, Does.Contain("DTSTAMP:20261116T170000Z\r\nDTSTART;VALUE=DATE:20261122\r\nDTEND;VALUE=DATE:20261123\r\n"));
+        Assert.That(unfolded, Does.Contain("DTEND;VALUE=DATE:20261123\r\nDTSTAMP:20261116T170000Z\r\nDTSTART;VALUE=DATE:20261122\r\n"));
         Assert.That(
             unfolded,
             Does.Contain("SUMMARY:Hạn: kế hoạch\\; mục tiêu\\, chỉ tiêu \\\\ biện pháp bảo đảm bình đẳng giới của đơn vị\r\n")
