@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace GenderEquality.Tests;
@@ -93,7 +94,7 @@ internal static class Prepared
             {
                 DataFolder = folder,
                 Database = connectionString,
-                Clock = new ManualClock(MadeAt),
+                Clock = new FakeTimeProvider(MadeAt.ToUniversalTime()),
                 Background = false,
                 PasswordRounds = 1,
                 LogLevel = LogLevel.None,

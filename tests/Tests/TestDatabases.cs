@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace GenderEquality.Tests;
@@ -35,7 +36,14 @@ internal sealed class TestDatabase : IAsyncDisposable
     private readonly string dataFolder;
     private readonly string? _server;
 
-    private TestDatabase(DatabaseKind kind, WebApplication app, string folder, string connectionString, string? server, ManualClock clock)
+    private TestDatabase(
+        DatabaseKind kind,
+        WebApplication app,
+        string folder,
+        string connectionString,
+        string? server,
+        FakeTimeProvider clock
+    )
     {
         (Kind, host, dataFolder, _server) = (kind, app, folder, server);
         (ConnectionString, Clock) = (connectionString, clock);
@@ -56,7 +64,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public DatabaseKind Kind { get; }
     public string ConnectionString { get; }
     public string DataFolder => dataFolder;
-    public ManualClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
     public IServiceProvider Services => host.Services;
     public EventStore Store => Get<EventStore>();
 
@@ -77,7 +85,7 @@ internal sealed class TestDatabase : IAsyncDisposable
                 ? null
                 : (durable ? DurableServer : Server) ?? throw new InvalidOperationException("There is no PostgreSQL. Run ./test.");
         string connectionString = await Prepared.CopyAsync(kind, contents, server, folder);
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider(Clocks.Monday);
         WebApplication app = ProductHost.Build(
             (options?.Invoke(Given(folder)) ?? Given(folder)) with
             {

@@ -4,6 +4,7 @@ using GenderEquality.Host.Scheduling;
 using GenderEquality.Host.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using NUnit.Framework;
 
@@ -22,7 +23,7 @@ internal sealed class Site : IAsyncDisposable
 
     private Site(TestDatabase database, Uri address) => (Database, Address) = (database, address.GetLeftPart(UriPartial.Authority));
 
-    public ManualClock Clock => Database.Clock;
+    public FakeTimeProvider Clock => Database.Clock;
     public IServiceProvider Services => Database.Services;
     public TestDatabase Database { get; }
     public string Address { get; }

@@ -13,7 +13,7 @@ internal sealed class SiteTests
     {
         if (Environment.GetEnvironmentVariable("GENDEREQUALITY_TEST_AXE") is null or "")
             Assert.Ignore("There is no axe-core: npm is not installed.");
-        await using Site site = await Site.OpenAsync(DatabaseKind.Sqlite, ManualClock.Monday);
+        await using Site site = await Site.OpenAsync(DatabaseKind.Sqlite, Clocks.Monday);
         IPage page = await site.AsAsync("vanthu.so");
         await page.EvaluateAsync("document.querySelector('main').innerHTML = '<input><img src=\"/icon.svg\">'");
 

@@ -26,7 +26,7 @@ internal sealed class RequestOpinionTests
     private static readonly DirectiveId Directive = new(new Guid("0197a1b2-0000-7000-8000-00000000d005"));
     private static readonly WorkflowRuntime Runtime = new(ProductHost.Activities, WorkStream.FoldSubject);
 
-    private DateTimeOffset now = ManualClock.Monday;
+    private DateTimeOffset now = Clocks.Monday;
     private WorkflowDefinition definition = null!;
     private readonly List<Event> history = [];
 
@@ -38,7 +38,7 @@ internal sealed class RequestOpinionTests
     public void Fresh()
     {
         history.Clear();
-        now = ManualClock.Monday;
+        now = Clocks.Monday;
     }
 
     [TestCase("""["Đồng ý","Trả lại"]""", "Đồng ý|Trả lại")]

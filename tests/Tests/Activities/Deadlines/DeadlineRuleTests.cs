@@ -56,10 +56,7 @@ internal sealed class DeadlineRuleTests
 
     [Test]
     public void Next_OfAPassedYear_IsNone() =>
-        Assert.That(
-            new DeadlineRule(Cadence.Once, 6, 1, 2025, Bound.Before, null).Next(ManualClock.Monday, WorkCalendar.National),
-            Is.Null
-        );
+        Assert.That(new DeadlineRule(Cadence.Once, 6, 1, 2025, Bound.Before, null).Next(Clocks.Monday, WorkCalendar.National), Is.Null);
 
     // As it was stored before a rule had more than its six members.
     [TestCase("""{"bound":"Before","cadence":"SixMonthly","day":15,"month":11}""")]
@@ -172,8 +169,8 @@ internal sealed class DeadlineRuleTests
     {
         DeadlineRule rule = new(Cadence.Annual, 11, 15, null, Bound.Before, null) { First = new DateOnly(2031, 1, 1) };
 
-        Assert.That(rule.Next(ManualClock.Monday, WorkCalendar.National)!.Period, Is.EqualTo("2031-11"));
-        Assert.That((rule with { First = null, Last = new DateOnly(2020, 1, 1) }).Next(ManualClock.Monday, WorkCalendar.National), Is.Null);
+        Assert.That(rule.Next(Clocks.Monday, WorkCalendar.National)!.Period, Is.EqualTo("2031-11"));
+        Assert.That((rule with { First = null, Last = new DateOnly(2020, 1, 1) }).Next(Clocks.Monday, WorkCalendar.National), Is.Null);
     }
 
     [TestCase(Cadence.Monthly, "2026-06", "tháng 5/2026")]

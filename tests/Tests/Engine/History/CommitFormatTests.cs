@@ -81,7 +81,7 @@ public sealed class CommitFormatTests
     [Test]
     public void Read_OfAnUnknownEvent_SaysWhichAndWhatToDo()
     {
-        Commit written = Format.Write(Stream, "unit", 1, ManualClock.Monday, Clerk, null, CommitFormat.Genesis, [new LineOf("x")]);
+        Commit written = Format.Write(Stream, "unit", 1, Clocks.Monday, Clerk, null, CommitFormat.Genesis, [new LineOf("x")]);
 
         UnreadableCommitException? refused = Assert.Throws<UnreadableCommitException>(() => Format.Read(written.Body, written.Hash));
 
@@ -126,7 +126,7 @@ public sealed class CommitFormatTests
     }
 
     internal static Commit Write(int version, ReadOnlyMemory<byte> previous, params Event[] events) =>
-        Format.Write(Stream, "unit", version, ManualClock.Monday, Clerk, null, previous, events);
+        Format.Write(Stream, "unit", version, Clocks.Monday, Clerk, null, previous, events);
 
     /// <summary>An event that the product does not know; changes nothing.</summary>
     private sealed record LineOf(string Text) : Event;

@@ -1,4 +1,5 @@
 using GenderEquality.Engine.History;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Engine.History;
@@ -40,7 +41,7 @@ public sealed class StreamIdTests
     [Test]
     public void New_OfALaterInstant_SortsLater()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider(Clocks.Monday);
         StreamId first = StreamId.New(clock);
         clock.Advance(TimeSpan.FromMilliseconds(1));
 

@@ -51,7 +51,7 @@ public sealed class ValueTests
     [Test]
     public void Decision_CountsFromTheInstantThatTheCommitKeeps()
     {
-        DateTimeOffset now = ManualClock.Monday.AddTicks(9);
+        DateTimeOffset now = Clocks.Monday.AddTicks(9);
 
         Decision decision = Story.Runtime.Start(
             new Flow().Add("wait", "Elsa.Delay", ("timeSpan", "00:00:00.0000015")).Build(),
@@ -71,7 +71,7 @@ public sealed class ValueTests
             new StreamId(Guid.Empty),
             "work",
             1,
-            ManualClock.Monday,
+            Clocks.Monday,
             Actor.System("test"),
             command: null,
             CommitFormat.Genesis,

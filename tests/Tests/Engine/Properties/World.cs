@@ -76,7 +76,7 @@ internal sealed class World
     /// <summary>Everything that was done.</summary>
     public IReadOnlyList<Act> Acts => _acts;
 
-    public DateTimeOffset Now { get; private set; } = ManualClock.Monday;
+    public DateTimeOffset Now { get; private set; } = Clocks.Monday;
 
     /// <summary>How many commands a decision refused.</summary>
     public int Refused { get; private set; }
@@ -406,16 +406,7 @@ internal sealed class World
                 .Select(one =>
                     System.Text.Encoding.UTF8.GetString(
                         Format
-                            .Write(
-                                new StreamId(one.Instance),
-                                "work",
-                                1,
-                                ManualClock.Monday,
-                                Person,
-                                null,
-                                CommitFormat.Genesis,
-                                one.Events
-                            )
+                            .Write(new StreamId(one.Instance), "work", 1, Clocks.Monday, Person, null, CommitFormat.Genesis, one.Events)
                             .Body.Span
                     )
                 )

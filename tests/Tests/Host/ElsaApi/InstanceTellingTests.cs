@@ -224,7 +224,7 @@ internal sealed class InstanceTellingTests
 
     private IReadOnlyList<Event> Events => [.. commits.SelectMany(commit => commit.Events)];
 
-    private DateTimeOffset At => ManualClock.Monday.AddMinutes(commits.Count);
+    private DateTimeOffset At => Clocks.Monday.AddMinutes(commits.Count);
 
     [SetUp]
     public void Runtime()
