@@ -163,14 +163,17 @@ public sealed class Mailer(
             case var _ when delivery.Code is not null && now - letter.Written.At > LongestDeferral:
                 return new LetterRefused(delivery.Code, delivery.Reply, at);
             default:
-                if (delivery.Code is null)
+                if (delivery.Code is null || SmtpReplies.IsAboutSigningIn(delivery.Code))
                     KeepSilent(now, delivery.Reply);
                 DateTimeOffset next = Instants.Storable(now + Pauses[Math.Min(letter.Failures, Pauses.Length - 1)]);
                 return new LetterDeferred(delivery.Code, delivery.Reply, next, at);
         }
     }
 
-    /// <summary>The server cannot be reached or breaks off: trying the next thousand letters at once would only fill the log.</summary>
+    /// <summary>
+    /// The server cannot be reached, breaks off or does not let us sign in: trying the next thousand letters at once would only fill the log,
+    /// and a thousand wrong passwords lock an account.
+    /// </summary>
     private void KeepSilent(DateTimeOffset now, string? reason)
     {
         silence = silence == TimeSpan.Zero ? TimeSpan.FromSeconds(30) : silence * 2;

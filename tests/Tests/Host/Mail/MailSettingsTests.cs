@@ -9,14 +9,69 @@ internal sealed class MailSettingsTests
     [Test]
     public void Checked_Defaults_Pass() => Assert.That(() => new MailSettings().Checked(), Throws.Nothing);
 
-    [Test]
-    public void Checked_ImplicitTls_IsRefusedWithWhatToUseInstead()
+    [TestCase(25, false, null, MailTls.None)]
+    [TestCase(587, true, null, MailTls.StartTls)]
+    [TestCase(465, false, null, MailTls.Implicit)]
+    [TestCase(465, false, MailTls.StartTls, MailTls.StartTls)]
+    [TestCase(465, false, MailTls.None, MailTls.None)]
+    [TestCase(2465, false, MailTls.Implicit, MailTls.Implicit)]
+    [TestCase(587, true, MailTls.StartTls, MailTls.StartTls)]
+    public void Security_OfPortAndSettings_IsWhatIsSaidOrUsual(int port, bool startTls, MailTls? tls, MailTls security)
     {
-        var settings = new MailSettings { Host = "smtp.example.edu.vn", Port = 465 };
+        var settings = new MailSettings
+        {
+            Host = "smtp.example.edu.vn",
+            Port = port,
+            StartTls = startTls,
+            Tls = tls,
+        };
+
+        Assert.That(settings.Checked().Security, Is.EqualTo(security));
+    }
+
+    [TestCase(465, null, "465")]
+    [TestCase(587, MailTls.Implicit, "Mail:Tls=Implicit")]
+    [TestCase(587, MailTls.None, "Mail:Tls=None")]
+    public void Checked_StartTlsThatContradictsTheRest_IsRefused(int port, MailTls? tls, string said)
+    {
+        var settings = new MailSettings
+        {
+            Host = "smtp.example.edu.vn",
+            Port = port,
+            StartTls = true,
+            Tls = tls,
+        };
 
         RefusedException refused = Assert.Throws<RefusedException>(() => settings.Checked());
 
-        Assert.That(refused.Message, Does.Contain("Mail:Port").And.Contain("465").And.Contain("587").And.Contain("StartTls"));
+        Assert.That(refused.Message, Does.Contain("Mail:StartTls").And.Contain(said));
+    }
+
+    [Test]
+    public void Checked_FilesThatAreMissingOrEmpty_AreNamed()
+    {
+        string file = Path.GetTempFileName();
+        var settings = new MailSettings
+        {
+            Host = "smtp.example.edu.vn",
+            Tls = (MailTls)7,
+            TrustedCertificates = file,
+            UserName = "he-thong",
+            Password = "mat-khau",
+            AccessTokenFile = file + ".khong-co",
+        };
+
+        RefusedException refused = Assert.Throws<RefusedException>(() => settings.Checked());
+
+        Assert.That(
+            refused.Refusals.Select(refusal => refusal.Path).Distinct(),
+            Is.EquivalentTo([
+                "Mail:Tls",
+                "Mail:TrustedCertificates",
+                "Mail:AccessTokenFile",
+            ])
+        );
+        File.Delete(file);
     }
 
     [Test]
@@ -38,7 +93,7 @@ internal sealed class MailSettingsTests
         Assert.That(
             refused.Refusals.Select(refusal => refusal.Path),
             Is.EquivalentTo(
-                new[] { "Host", "Port", "StartTls", "Password", "From", "BaseAddress", "TimeoutMilliseconds", "Connections" }.Select(name =>
+                new[] { "Host", "Port", "Tls", "Password", "From", "BaseAddress", "TimeoutMilliseconds", "Connections" }.Select(name =>
                     $"Mail:{name}"
                 )
             )

@@ -19,7 +19,7 @@ internal sealed record ReceivedMail(
     string Raw,
     int Peer,
     bool Tls,
-    bool SignedIn
+    string? Mechanism
 )
 {
     public string? Header(string name) => Headers.SingleOrDefault(header => header[0].Equals(name, StringComparison.OrdinalIgnoreCase))?[1];

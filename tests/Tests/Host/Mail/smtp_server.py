@@ -5,6 +5,7 @@ lan+cut@… takes the mail and cuts the connection instead of answering, the fir
 """
 
 import argparse
+import base64
 import email
 import email.header
 import email.policy
@@ -25,6 +26,7 @@ REPLIES = {
     552: "552 5.2.2 Mailbox full",
     554: "554 5.7.1 Access denied",
 }
+XOAUTH2 = base64.b64encode(b"user=he-thong\x01auth=Bearer ma-truy-cap\x01\x01").decode()
 
 
 def asked(address, stage):
@@ -59,19 +61,21 @@ class Handler:
         to = envelope.rcpt_tos[0]
         if reply := asked(to, "data"):
             return reply
-        self.file(session, envelope)
+        self.file(server, session, envelope)
         if "+cut" in to and to not in self.cut:
             self.cut.add(to)
             server.transport.abort()
         return "250 OK"
 
-    # The framework's client writes the mechanism in small letters, as it may; aiosmtpd knows it in capitals alone, and so does its decorator.
-    async def auth_login(self, server, args):
-        return await server.auth_LOGIN(server, args)
+    async def auth_XOAUTH2(self, server, args):
+        if args[1:] == [XOAUTH2]:
+            server.session.mechanism = "XOAUTH2"
+            return AuthResult(success=True)
+        # What is wrong comes as a challenge, and the code only after the client has answered it.
+        await server.challenge_auth('{"status":"400","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
 
-    auth_login.__auth_mechanism_name__ = "login"
-
-    def file(self, session, envelope):
+    def file(self, server, session, envelope):
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         parts = [
             {
@@ -93,8 +97,8 @@ class Handler:
             "defects": [str(one) for part in mail.walk() for one in part.defects],
             "raw": envelope.content.decode("ascii"),
             "peer": session.peer[1],
-            "tls": session.ssl is not None,
-            "signedIn": bool(session.authenticated),
+            "tls": server.transport.get_extra_info("ssl_object") is not None,
+            "mechanism": session.mechanism if session.authenticated else None,
         }
         self.box.write(json.dumps(found) + "\n")
         self.box.flush()
@@ -102,6 +106,7 @@ class Handler:
 
 def sign_in(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and data.login == b"he-thong" and data.password == b"mat-khau"
+    session.mechanism = mechanism
     return AuthResult(success=good, handled=good)
 
 
@@ -110,14 +115,22 @@ options.add_argument("--port", type=int, required=True)
 options.add_argument("--box", required=True)
 options.add_argument("--certificate")
 options.add_argument("--key")
+options.add_argument("--implicit", action="store_true", help="TLS from the first byte instead of STARTTLS")
 options.add_argument("--sign-in", action="store_true")
+options.add_argument("--without", action="append", default=[], help="a way to sign in that is not offered")
 chosen = options.parse_args()
 more = {}
 if chosen.certificate:
-    more["tls_context"] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    more["tls_context"].load_cert_chain(chosen.certificate, chosen.key)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chosen.certificate, chosen.key)
+    more["ssl_context" if chosen.implicit else "tls_context"] = context
 if chosen.sign_in:
-    more |= {"auth_require_tls": False, "auth_required": True, "authenticator": sign_in}
+    more |= {
+        "auth_require_tls": False,
+        "auth_required": True,
+        "auth_exclude_mechanism": chosen.without,
+        "authenticator": sign_in,
+    }
 controller = Controller(Handler(chosen.box), hostname="127.0.0.1", port=chosen.port, **more)
 controller.start()
 print("listening", flush=True)
