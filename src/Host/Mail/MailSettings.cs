@@ -56,6 +56,9 @@ public sealed record MailSettings
     /// </summary>
     public string? AccessTokenFile { get; init; }
 
+    /// <summary>With what mails are signed (DKIM); null to leave that to the server.</summary>
+    public DkimSettings? Dkim { get; init; }
+
     public string From { get; init; } = "binh-dang-gioi@localhost";
     public string? PickupFolder { get; init; }
 
@@ -152,6 +155,7 @@ public sealed class MailSettingsValidator : AbstractValidator<MailSettings>
             .WithMessage(
                 "Có Mail:Password hoặc Mail:AccessTokenFile nhưng thiếu tên đăng nhập. Đặt Mail:UserName, hoặc bỏ cách đăng nhập đó."
             );
+        RuleFor(mail => mail.Dkim!).SetValidator(new DkimSettingsValidator()).When(mail => mail.Dkim is not null);
         RuleFor(mail => mail.From)
             .Must(from => Addresses.IsUsable(from))
             .WithMessage(mail => $"“{mail.From}” không phải địa chỉ thư. Ghi ví dụ binh-dang-gioi@example.edu.vn.");
@@ -177,6 +181,33 @@ public sealed class MailSettingsValidator : AbstractValidator<MailSettings>
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+}
+
+public sealed class DkimSettingsValidator : AbstractValidator<DkimSettings>
+{
+    public DkimSettingsValidator()
+    {
+        RuleFor(dkim => dkim.Domain)
+            .Must(domain => Uri.CheckHostName(domain) == UriHostNameType.Dns && domain.All(char.IsAscii))
+            .WithMessage(dkim => $"“{dkim.Domain}” không phải tên miền. Ghi tên miền của địa chỉ gửi, ví dụ example.edu.vn.");
+        RuleFor(dkim => dkim.Selector)
+            .Must(selector => Uri.CheckHostName(selector) == UriHostNameType.Dns && selector.All(char.IsAscii))
+            .WithMessage(dkim =>
+                $"“{dkim.Selector}” không phải tên khóa. Ghi phần đứng trước “._domainkey” trong bản ghi DNS, ví dụ thu2026."
+            );
+        RuleFor(dkim => dkim.KeyFile)
+            .Custom(
+                (file, context) =>
+                {
+                    if (DkimSignature.FaultOf(file) is { } fault)
+                    {
+                        context.AddFailure(
+                            $"Tệp khóa “{file}” {fault}. Ghi đường dẫn tới tệp PEM có khóa riêng RSA hoặc Ed25519, không đặt mật khẩu."
+                        );
+                    }
+                }
+            );
+    }
 }
 
 /// <summary>Which addresses the product sends to and from.</summary>

@@ -24,17 +24,19 @@ public sealed partial class Postbox : IAsyncDisposable
 
     private readonly MailSettings settings;
     private readonly TimeProvider clock;
+    private readonly DkimSignature? signature;
     private readonly X509Certificate2Collection trusted;
     private readonly SemaphoreSlim free;
     private readonly ConcurrentStack<SmtpConnection> idle = new();
     private readonly Timer closing;
 
-    /// <param name="clock">What the Date header says, in Vietnam's time.</param>
+    /// <param name="clock">What the Date header and the signature say, in Vietnam's time.</param>
     /// <exception cref="Engine.RefusedException">Settings are wrong; all of them are named.</exception>
     public Postbox(MailSettings settings, TimeProvider clock)
     {
         this.settings = settings.Checked();
         this.clock = clock;
+        signature = settings.Dkim is { } dkim ? new DkimSignature(dkim, clock) : null;
         trusted = settings.ReadTrusted();
         free = new SemaphoreSlim(settings.Connections, settings.Connections);
         // Real time, not the product's clock: it is the server's patience that is spared.
@@ -59,6 +61,7 @@ public sealed partial class Postbox : IAsyncDisposable
         try
         {
             using MimeMessage message = LetterMessage.Of(letter, settings.From, clock.GetUtcNow().ToOffset(DeadlineRule.VietnamOffset));
+            signature?.Sign(message);
             return settings.Host is null ? await WriteAsync(message, cancel) : await DeliverAsync(message, letter.To, cancel);
         }
         finally

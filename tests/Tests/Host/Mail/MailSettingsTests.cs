@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GenderEquality.Engine;
 using GenderEquality.Host.Mail;
 using NUnit.Framework;
@@ -48,7 +49,7 @@ internal sealed class MailSettingsTests
     }
 
     [Test]
-    public void Checked_FilesThatAreMissingOrEmpty_AreNamed()
+    public void Checked_FilesThatAreMissingOrNoKeys_AreNamed()
     {
         string file = Path.GetTempFileName();
         var settings = new MailSettings
@@ -59,6 +60,12 @@ internal sealed class MailSettingsTests
             UserName = "he-thong",
             Password = "mat-khau",
             AccessTokenFile = file + ".khong-co",
+            Dkim = new DkimSettings
+            {
+                Domain = "bình đẳng",
+                Selector = "a b",
+                KeyFile = file,
+            },
         };
 
         RefusedException refused = Assert.Throws<RefusedException>(() => settings.Checked());
@@ -69,8 +76,33 @@ internal sealed class MailSettingsTests
                 "Mail:Tls",
                 "Mail:TrustedCertificates",
                 "Mail:AccessTokenFile",
+                "Mail:Dkim:Domain",
+                "Mail:Dkim:Selector",
+                "Mail:Dkim:KeyFile",
             ])
         );
+        File.Delete(file);
+    }
+
+    [Test]
+    public void Checked_DkimKeyOfFewBits_IsRefused()
+    {
+        string file = Path.GetTempFileName();
+        using (var key = RSA.Create(768))
+            File.WriteAllText(file, key.ExportRSAPrivateKeyPem());
+        var settings = new MailSettings
+        {
+            Dkim = new DkimSettings
+            {
+                Domain = "example.edu.vn",
+                Selector = "thu",
+                KeyFile = file,
+            },
+        };
+
+        RefusedException refused = Assert.Throws<RefusedException>(() => settings.Checked());
+
+        Assert.That(refused.Message, Does.Contain("Mail:Dkim:KeyFile").And.Contain("768"));
         File.Delete(file);
     }
 
