@@ -25,10 +25,7 @@ public static class JobDashboard
     {
         authorization.Services.AddSingleton<IAuthorizationHandler, KeeperHandler>();
         authorization.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, HiddenResultHandler>();
-        return authorization.AddPolicy(
-            KeeperPolicy,
-            policy => policy.RequireAuthenticatedUser().AddRequirements(new KeeperRequirement())
-        );
+        return authorization.AddPolicy(KeeperPolicy, policy => policy.RequireAuthenticatedUser().AddRequirements(new KeeperRequirement()));
     }
 
     public static void MapJobDashboard(this WebApplication app) =>

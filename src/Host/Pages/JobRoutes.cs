@@ -130,7 +130,10 @@ public static class JobRoutes
     {
         Viewer viewer = await visitor.ViewerAsync();
         await using ProductDb db = await databases.CreateDbContextAsync(cancel);
-        if (!await access.KeepsAllAsync(db, viewer, cancel) || Array.Find(Described, one => one.Name == name) is not { Name: not null } sweep)
+        if (
+            !await access.KeepsAllAsync(db, viewer, cancel)
+            || Array.Find(Described, one => one.Name == name) is not { Name: not null } sweep
+        )
             return Results.NotFound();
         return Rendering.Page<JobPage>(
             new JobModel(

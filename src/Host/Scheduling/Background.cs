@@ -57,11 +57,7 @@ public static class Background
     private static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>Hangfire: in PostgreSQL where the history is there, and every host serves it; on SQLite, with its one host, in memory.</summary>
-    public static IServiceCollection AddBackground(
-        this IServiceCollection services,
-        DatabaseSettings database,
-        BackgroundSettings settings
-    )
+    public static IServiceCollection AddBackground(this IServiceCollection services, DatabaseSettings database, BackgroundSettings settings)
     {
         // Hangfire would take the storage that was set up last in this process; each host has its own.
         services.AddSingleton<JobStorage>(_ => database.IsPostgres ? PostgresStorage(database, settings) : new InMemoryStorage());

@@ -370,14 +370,7 @@ public sealed class OpenReportsPerformer(Sending sending, EventStore store) : IP
     public async Task<bool> PerformPartAsync(OutboxRow effect, int part, DateTimeOffset now, CancellationToken cancel)
     {
         (LoadedStream stream, ReportPeriod period) = await LoadAsync(effect, cancel);
-        return await sending.OpenReportsPartAsync(
-            new DirectiveId(stream.Id.Value),
-            (Directive)stream.State!,
-            period,
-            part,
-            now,
-            cancel
-        );
+        return await sending.OpenReportsPartAsync(new DirectiveId(stream.Id.Value), (Directive)stream.State!, period, part, now, cancel);
     }
 
     public async Task PerformAsync(OutboxRow effect, DateTimeOffset now, Func<Task> keepClaim, CancellationToken cancel)

@@ -54,7 +54,9 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
 
     private static IEnumerable<TestCaseData> Numbers() =>
         TestDatabase
-            .PostgresOnly.SelectMany(one => new[] { (4_000, 100), (54_000, 2_000) }.Select(size => new TestCaseData(size.Item1, size.Item2)))
+            .PostgresOnly.SelectMany(one =>
+                new[] { (4_000, 100), (54_000, 2_000) }.Select(size => new TestCaseData(size.Item1, size.Item2))
+            )
             .Select(test => test.Arguments[0] is 54_000 ? test.SetCategory("Soak") : test);
 
     [TestCaseSource(nameof(Numbers))]
@@ -68,7 +70,9 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         using Process first = HostProcess.StartNamed(database, "first", settings);
         using Process second = HostProcess.StartNamed(database, "second", settings);
         await using ProductDb hangfire = database.Open();
-        await AwaitAsync(async () => await hangfire.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM hangfire.server").SingleAsync() == 2);
+        await AwaitAsync(async () =>
+            await hangfire.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM hangfire.server").SingleAsync() == 2
+        );
         DirectiveId directive = await SendAsync(database, schools);
         // As a host does after its own commits.
         var jobs = new BackgroundJobClient(
@@ -170,8 +174,7 @@ internal sealed partial class KilledWhileSendingTests(DatabaseKind kind)
         return id;
     }
 
-    private static Process Start(TestDatabase database) =>
-        HostProcess.Start(database, "--Sending:ChunkSize=5", "--Background:Workers=3");
+    private static Process Start(TestDatabase database) => HostProcess.Start(database, "--Sending:ChunkSize=5", "--Background:Workers=3");
 
     [GeneratedRegex(": [1-9][0-9]* of [0-9]+ units started by this run", RegexOptions.NonBacktracking)]
     private static partial Regex Started();

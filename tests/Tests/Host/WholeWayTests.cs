@@ -247,7 +247,6 @@ internal sealed class WholeWayTests(DatabaseKind kind)
         await Site.LookAsync(page, "task-" + Slug(task));
     }
 
-
     private static async Task TakeInAsync(IPage page, string? address, string text)
     {
         if (address is not null)

@@ -237,7 +237,5 @@ internal sealed class DesignerTests(DatabaseKind kind)
         await Site.PressAsync(page, button);
     }
 
-
-
     private async Task<string> InboxAsync(string person) => await (await site.AsAsync(person)).InnerTextAsync("main");
 }

@@ -25,7 +25,9 @@ internal sealed class JobTests(DatabaseKind kind)
             typeof(Jobs)
                 .GetMethods()
                 .Where(method => method.DeclaringType == typeof(Jobs))
-                .Select(method => method.GetCustomAttributes(typeof(JobDisplayNameAttribute), false).Cast<JobDisplayNameAttribute>().Single())
+                .Select(method =>
+                    method.GetCustomAttributes(typeof(JobDisplayNameAttribute), false).Cast<JobDisplayNameAttribute>().Single()
+                )
                 .Select(name => name.DisplayName),
             Is.EquivalentTo(["Nhắc hạn và báo lên", "Gửi thư", "Kiểm tra liên kết", "Việc gửi đi", "Phần {2} của một lần gửi"])
         );
@@ -87,7 +89,10 @@ internal sealed class JobTests(DatabaseKind kind)
         await AwaitAsync(async () => !await db.Outbox.AnyAsync());
         Assert.That(await db.Works.CountAsync(work => work.Directive == id && work.Period == "" && !work.Own), Is.EqualTo(schools));
         Assert.That(
-            (await database.Store.ReadAsync(id.Stream)).SelectMany(commit => commit.Events).OfType<DirectiveSent>().Select(sent => sent.Units),
+            (await database.Store.ReadAsync(id.Stream))
+                .SelectMany(commit => commit.Events)
+                .OfType<DirectiveSent>()
+                .Select(sent => sent.Units),
             Is.EqualTo([schools])
         );
         IMonitoringApi seen = database.Get<JobStorage>().GetMonitoringApi();

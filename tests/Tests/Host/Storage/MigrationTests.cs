@@ -57,7 +57,9 @@ public sealed class MigrationTests(DatabaseKind kind)
         await ProductHost.PrepareAsync(database.Services);
 
         Assert.That(
-            await db.Database.SqlQueryRaw<int>("""SELECT count(*)::int AS "Value" FROM pg_tables WHERE tablename LIKE 'qrtz%'""").SingleAsync(),
+            await db
+                .Database.SqlQueryRaw<int>("""SELECT count(*)::int AS "Value" FROM pg_tables WHERE tablename LIKE 'qrtz%'""")
+                .SingleAsync(),
             Is.Zero
         );
         Assert.That(await db.Database.GetPendingMigrationsAsync(), Is.Empty);

@@ -138,6 +138,4 @@ internal sealed class OwnPlanTests(DatabaseKind kind)
         await phong.Locator("button", new() { HasText = "Gửi đến" }).ClickAsync();
         await site.SweepAsync();
     }
-
-
 }

@@ -179,8 +179,6 @@ internal sealed class PlanPaperTests(DatabaseKind kind)
         await pages.WaitForExitAsync();
     }
 
-
-
     /// <summary>The real plan of the Phòng of Thanh Trì where the seeds lie beside the project, else our own of the same form.</summary>
     private static string ThanhTri()
     {
