@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using GenderEquality.Host.Mail;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host.Mail;
@@ -30,7 +31,7 @@ internal sealed class PostboxSecurityTests
     public async Task Send_ToACertificateThatIsNotTrusted_IsDeferredAndNothingIsSent(MailTls tls)
     {
         await using SmtpServer server = await SmtpServer.StartAsync(Tls("here", tls));
-        await using var postbox = new Postbox(server.Settings() with { Tls = tls }, new ManualClock());
+        await using var postbox = new Postbox(server.Settings() with { Tls = tls }, new FakeTimeProvider(Clocks.Monday));
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
 
@@ -50,7 +51,7 @@ internal sealed class PostboxSecurityTests
                 Tls = tls,
                 TrustedCertificates = InFolder("elsewhere.crt"),
             },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
@@ -70,7 +71,7 @@ internal sealed class PostboxSecurityTests
                 Tls = MailTls.Implicit,
                 TrustedCertificates = InFolder("elsewhere.crt"),
             },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         Assert.That((await postbox.SendAsync(Letters.To("lan@example.edu.vn"))).Outcome, Is.EqualTo(Outcome.Deferred));
@@ -81,7 +82,7 @@ internal sealed class PostboxSecurityTests
     public async Task Send_TlsDemandedOfAServerWithoutIt_IsDeferredAndNothingIsSent()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings() with { StartTls = true }, new ManualClock());
+        await using var postbox = new Postbox(server.Settings() with { StartTls = true }, new FakeTimeProvider(Clocks.Monday));
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
 
@@ -103,7 +104,7 @@ internal sealed class PostboxSecurityTests
                 UserName = "he-thong",
                 Password = "mat-khau",
             },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         for (int i = 0; i < 2; i++)
@@ -118,7 +119,14 @@ internal sealed class PostboxSecurityTests
     public async Task Send_ToAServerThatKnowsOneWayToSignIn_TakesIt(string known, string unknown)
     {
         await using SmtpServer server = await SmtpServer.StartAsync("--sign-in", "--without", unknown);
-        await using var postbox = new Postbox(server.Settings() with { UserName = "he-thong", Password = "mat-khau" }, new ManualClock());
+        await using var postbox = new Postbox(
+            server.Settings() with
+            {
+                UserName = "he-thong",
+                Password = "mat-khau",
+            },
+            new FakeTimeProvider(Clocks.Monday)
+        );
 
         Assert.That(await postbox.SendAsync(Letters.To("lan@example.edu.vn")), Is.EqualTo(new Delivery(Outcome.Accepted, null, null)));
 
@@ -135,7 +143,7 @@ internal sealed class PostboxSecurityTests
                 UserName = "he-thong",
                 AccessTokenFile = InFolder("token"),
             },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         Assert.That(await postbox.SendAsync(Letters.To("lan@example.edu.vn")), Is.EqualTo(new Delivery(Outcome.Accepted, null, null)));
@@ -149,7 +157,14 @@ internal sealed class PostboxSecurityTests
         await using SmtpServer server = await SmtpServer.StartAsync("--sign-in");
         string token = InFolder("token-renewed");
         await File.WriteAllTextAsync(token, "het-han");
-        await using var postbox = new Postbox(server.Settings() with { UserName = "he-thong", AccessTokenFile = token }, new ManualClock());
+        await using var postbox = new Postbox(
+            server.Settings() with
+            {
+                UserName = "he-thong",
+                AccessTokenFile = token,
+            },
+            new FakeTimeProvider(Clocks.Monday)
+        );
 
         Delivery before = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
         await File.WriteAllTextAsync(token, "ma-truy-cap");
@@ -166,7 +181,14 @@ internal sealed class PostboxSecurityTests
         await using SmtpServer server = await SmtpServer.StartAsync("--sign-in");
         string token = InFolder("token-gone");
         await File.WriteAllTextAsync(token, "ma-truy-cap");
-        await using var postbox = new Postbox(server.Settings() with { UserName = "he-thong", AccessTokenFile = token }, new ManualClock());
+        await using var postbox = new Postbox(
+            server.Settings() with
+            {
+                UserName = "he-thong",
+                AccessTokenFile = token,
+            },
+            new FakeTimeProvider(Clocks.Monday)
+        );
         File.Delete(token);
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
@@ -180,7 +202,14 @@ internal sealed class PostboxSecurityTests
     public async Task Send_WrongPassword_IsDeferredWithTheServersCode()
     {
         await using SmtpServer server = await SmtpServer.StartAsync("--sign-in");
-        await using var postbox = new Postbox(server.Settings() with { UserName = "he-thong", Password = "sai" }, new ManualClock());
+        await using var postbox = new Postbox(
+            server.Settings() with
+            {
+                UserName = "he-thong",
+                Password = "sai",
+            },
+            new FakeTimeProvider(Clocks.Monday)
+        );
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
 
@@ -204,7 +233,7 @@ internal sealed class PostboxSecurityTests
                 UserName = "he-thong",
                 Password = "mat-khau",
             },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
@@ -217,7 +246,7 @@ internal sealed class PostboxSecurityTests
     public async Task Send_NotSignedInToAServerThatDemandsIt_IsDeferredWithItsCode()
     {
         await using SmtpServer server = await SmtpServer.StartAsync("--sign-in");
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using GenderEquality.Host.Mail;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GenderEquality.Tests.Host.Mail;
@@ -15,7 +16,7 @@ internal sealed partial class PostboxTests
     public async Task Send_Digest_ArrivesWithBothPartsHeadersAndCalendar()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
         DigestModel digest = Letters.Digest(
             Letters.Line(LineKind.Overdue, "báo cáo 6 tháng đầu năm 2026 về bình đẳng giới trong trường học của đơn vị", -3),
             Letters.Line(LineKind.Coming, "kế hoạch năm 2027", 5, "2")
@@ -57,7 +58,7 @@ internal sealed partial class PostboxTests
     public async Task Send_LongVietnameseHeaders_AreWholeEncodedWords()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
         string subject = string.Join(' ', Enumerable.Repeat("Quá hạn: báo cáo về việc thực hiện Kế hoạch 𝔾", 5));
         string name = string.Join(' ', Enumerable.Repeat("Nguyễn Thị Phương Thảo", 4));
 
@@ -79,7 +80,7 @@ internal sealed partial class PostboxTests
     public async Task Send_NamesAndSubjectsWithLineBreaks_AddNoHeaderAndNoRecipient()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
         string[] evil =
         [
             "Lan\r\nBcc: ke-gian@example.org",
@@ -116,7 +117,10 @@ internal sealed partial class PostboxTests
     [TestCase("")]
     public async Task Send_ToWhatIsNoPlainAddress_IsRefusedWithoutADialogue(string address)
     {
-        await using var postbox = new Postbox(new MailSettings { Host = "127.0.0.1", Port = SmtpServer.FreePort() }, new ManualClock());
+        await using var postbox = new Postbox(
+            new MailSettings { Host = "127.0.0.1", Port = SmtpServer.FreePort() },
+            new FakeTimeProvider(Clocks.Monday)
+        );
 
         Assert.That((await postbox.SendAsync(Letters.To(address))).Outcome, Is.EqualTo(Outcome.Refused));
     }
@@ -126,7 +130,7 @@ internal sealed partial class PostboxTests
     [TestCase("thu")]
     public async Task Send_WithAMessageIdThatIsNone_Throws(string id)
     {
-        await using var postbox = new Postbox(new MailSettings { PickupFolder = Path.GetTempPath() }, new ManualClock());
+        await using var postbox = new Postbox(new MailSettings { PickupFolder = Path.GetTempPath() }, new FakeTimeProvider(Clocks.Monday));
 
         Assert.That(async () => await postbox.SendAsync(Letters.To("lan@example.edu.vn", id)), Throws.ArgumentException);
     }
@@ -144,7 +148,7 @@ internal sealed partial class PostboxTests
     public async Task Send_ToOneThatTheServerTurnsAway_IsSaidAndTheOthersPass(string how, Outcome outcome, int code, string reply)
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
 
         Delivery before = await postbox.SendAsync(Letters.To("a@example.edu.vn"));
         Delivery turnedAway = await postbox.SendAsync(Letters.To($"lan+{how}@example.edu.vn"));
@@ -174,7 +178,7 @@ internal sealed partial class PostboxTests
         Task serving = HangUpAsync(listener, at, reply);
         await using var postbox = new Postbox(
             new MailSettings { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         Assert.That(await postbox.SendAsync(Letters.To("lan@example.edu.vn")), Is.EqualTo(new Delivery(outcome, code, reply[4..])));
@@ -185,7 +189,7 @@ internal sealed partial class PostboxTests
     public async Task Send_ToADomainWithVietnameseLetters_GoesThereInPunycode()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
 
         Assert.That((await postbox.SendAsync(Letters.To("lan@trường.edu.vn"))).Outcome, Is.EqualTo(Outcome.Accepted));
 
@@ -197,7 +201,7 @@ internal sealed partial class PostboxTests
     public async Task Send_LongAddressToUnsubscribe_IsOneLine()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
         var address = new Uri($"https://bdg.example.edu.vn/letters/unsubscribe?t={new string('x', 300)}");
 
         await postbox.SendAsync(Letters.To("lan@example.edu.vn") with { Unsubscribe = address });
@@ -209,7 +213,13 @@ internal sealed partial class PostboxTests
     public async Task Send_FromASenderThatTheServerRefuses_IsDeferred()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings() with { From = "he-thong+mail550@example.edu.vn" }, new ManualClock());
+        await using var postbox = new Postbox(
+            server.Settings() with
+            {
+                From = "he-thong+mail550@example.edu.vn",
+            },
+            new FakeTimeProvider(Clocks.Monday)
+        );
 
         Assert.That(
             await postbox.SendAsync(Letters.To("lan@example.edu.vn")),
@@ -220,8 +230,11 @@ internal sealed partial class PostboxTests
     [Test]
     public async Task Send_ServerDownOrUnknown_IsDeferred()
     {
-        await using var down = new Postbox(new MailSettings { Host = "127.0.0.1", Port = SmtpServer.FreePort() }, new ManualClock());
-        await using var unknown = new Postbox(new MailSettings { Host = "khong-co.invalid" }, new ManualClock());
+        await using var down = new Postbox(
+            new MailSettings { Host = "127.0.0.1", Port = SmtpServer.FreePort() },
+            new FakeTimeProvider(Clocks.Monday)
+        );
+        await using var unknown = new Postbox(new MailSettings { Host = "khong-co.invalid" }, new FakeTimeProvider(Clocks.Monday));
 
         Assert.That(
             await down.SendAsync(Letters.To("lan@example.edu.vn")),
@@ -246,7 +259,7 @@ internal sealed partial class PostboxTests
                 Port = port,
                 TimeoutMilliseconds = 400,
             },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
         var watch = Stopwatch.StartNew();
 
@@ -275,7 +288,7 @@ internal sealed partial class PostboxTests
                 Port = ((IPEndPoint)listener.LocalEndpoint).Port,
                 TimeoutMilliseconds = 1000,
             },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
@@ -294,7 +307,7 @@ internal sealed partial class PostboxTests
         silent.Start();
         await using var postbox = new Postbox(
             new MailSettings { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
         using var cancel = new CancellationTokenSource(100);
 
@@ -319,7 +332,7 @@ internal sealed partial class PostboxTests
         );
         await using var postbox = new Postbox(
             new MailSettings { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port },
-            new ManualClock()
+            new FakeTimeProvider(Clocks.Monday)
         );
 
         Delivery delivery = await postbox.SendAsync(Letters.To("lan@example.edu.vn"));
@@ -332,7 +345,7 @@ internal sealed partial class PostboxTests
     public async Task Send_ConnectionCutInsteadOfTheLastReply_IsDeferredAndTheRepetitionHasTheSameId()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(), new FakeTimeProvider(Clocks.Monday));
 
         Delivery cut = await postbox.SendAsync(Letters.To("lan+cut@example.edu.vn"));
         Delivery again = await postbox.SendAsync(Letters.To("lan+cut@example.edu.vn"));
@@ -349,7 +362,7 @@ internal sealed partial class PostboxTests
     {
         SmtpServer first = await SmtpServer.StartAsync();
         int port = first.Port;
-        await using var postbox = new Postbox(first.Settings(), new ManualClock());
+        await using var postbox = new Postbox(first.Settings(), new FakeTimeProvider(Clocks.Monday));
         Assert.That((await postbox.SendAsync(Letters.To("a@example.edu.vn"))).Outcome, Is.EqualTo(Outcome.Accepted));
         await first.DisposeAsync();
         using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -371,7 +384,7 @@ internal sealed partial class PostboxTests
     public async Task Send_OverEightConnections_DeliversEachOnce()
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
-        await using var postbox = new Postbox(server.Settings(connections: 8), new ManualClock());
+        await using var postbox = new Postbox(server.Settings(connections: 8), new FakeTimeProvider(Clocks.Monday));
         string[] ids = [.. Enumerable.Range(0, 200).Select(i => $"thu.{i}@gender-equality")];
 
         Delivery[] deliveries = await Task.WhenAll(ids.Select(id => postbox.SendAsync(Letters.To("lan@example.edu.vn", id))));
@@ -385,7 +398,7 @@ internal sealed partial class PostboxTests
     public async Task Send_WithoutAServer_WritesAFile()
     {
         string folder = Directory.CreateTempSubdirectory("ge-pickup").FullName;
-        await using var postbox = new Postbox(new MailSettings { PickupFolder = folder }, new ManualClock());
+        await using var postbox = new Postbox(new MailSettings { PickupFolder = folder }, new FakeTimeProvider(Clocks.Monday));
 
         Assert.That((await postbox.SendAsync(Letters.To("lan@example.edu.vn"))).Outcome, Is.EqualTo(Outcome.Accepted));
 

@@ -8,8 +8,10 @@ namespace GenderEquality.Tests.Host.Storage;
 
 /// <summary>
 /// PostgreSQL gives positions when rows are written and shows them when transactions commit, so a commit may appear behind one that was
-/// read already. Two writers are interleaved by hand: A holds its transaction open while B writes and commits.
+/// read already. Two writers are interleaved by hand: A holds its transaction open while B writes and commits. Alone, since the horizon of a
+/// snapshot is that of the whole server: what a test in another database has open would hold the feed back too.
 /// </summary>
+[NonParallelizable]
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.PostgresOnly))]
 public sealed class FeedTests(DatabaseKind kind)
 {
