@@ -50,7 +50,7 @@ internal sealed class JobTests(DatabaseKind kind)
         database.Clock.MoveTo(Start);
         await database.ServeAsync();
         if (kind == DatabaseKind.Postgres)
-            await AwaitAsync(async () => await ListenersAsync(database) > 0);
+            await AwaitAsync(database, async () => await ListenersAsync(database) > 0);
         DirectiveId id = await SimulatedSituation.ConfirmedDirectiveAsync(database.Services);
         await using ProductDb db = database.Open();
 
@@ -58,7 +58,7 @@ internal sealed class JobTests(DatabaseKind kind)
             .Get<Directives>()
             .SendAsync(id, await db.Units.SingleAsync(unit => unit.Unit == Organizations.IdOf("so")), new SendDirective(Situations.Clerk));
 
-        await AwaitAsync(async () => await db.Directives.AnyAsync(row => row.Directive == id && row.SentTo == 2));
+        await AwaitAsync(database, async () => await db.Directives.AnyAsync(row => row.Directive == id && row.SentTo == 2));
         Assert.That(await db.Works.CountAsync(work => work.Directive == id && work.Period == "" && !work.Own), Is.EqualTo(2));
     }
 
@@ -85,8 +85,8 @@ internal sealed class JobTests(DatabaseKind kind)
             new SendDirective(Situations.Clerk)
         );
 
-        await AwaitAsync(async () => await db.Works.CountAsync(work => work.Directive == id && work.Period != "") == schools);
-        await AwaitAsync(async () => !await db.Outbox.AnyAsync());
+        await AwaitAsync(database, async () => await db.Works.CountAsync(work => work.Directive == id && work.Period != "") == schools);
+        await AwaitAsync(database, async () => !await db.Outbox.AnyAsync());
         Assert.That(await db.Works.CountAsync(work => work.Directive == id && work.Period == "" && !work.Own), Is.EqualTo(schools));
         Assert.That(
             (await database.Store.ReadAsync(id.Stream))
@@ -127,7 +127,7 @@ internal sealed class JobTests(DatabaseKind kind)
         keeper.PageError += (_, error) => troubles.Add(error);
         site.Database.Get<IRecurringJobManagerV2>().TriggerJob(Jobs.Sweep);
         await using (ProductDb db = site.OpenDatabase())
-            await AwaitAsync(async () => await db.SweepRuns.AnyAsync(run => run.Sweep == Sweeps.Names.Digests));
+            await AwaitAsync(site.Database, async () => await db.SweepRuns.AnyAsync(run => run.Sweep == Sweeps.Names.Digests));
 
         await keeper.GotoAsync("/jobs");
         await Site.LookAsync(keeper, "jobs-running");
@@ -202,13 +202,17 @@ internal sealed class JobTests(DatabaseKind kind)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 
-    /// <summary>Looks again and again: what is awaited is done by threads that cannot call.</summary>
-    private static async Task AwaitAsync(Func<Task<bool>> look)
+    /// <summary>
+    /// Looks again and again: what is awaited is done by threads that cannot call. Time goes on meanwhile, or what another job was in the way of
+    /// would never be tried again.
+    /// </summary>
+    private static async Task AwaitAsync(TestDatabase database, Func<Task<bool>> look)
     {
         for (int i = 0; i < 4500; i++)
         {
             if (await look())
                 return;
+            database.Clock.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Delay(20);
         }
         Assert.Fail("What was awaited of the jobs did not come.");
